@@ -10,6 +10,7 @@ import { hostileBenches } from './hostile.ts'
 import { importBenches } from './import.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
+import { correctingBenches } from './page/correcting.ts'
 import { dayBenches } from './page/day.ts'
 import { largeListBenches } from './page/large-list.ts'
 import { pageBenches } from './page/page.ts'
@@ -36,6 +37,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   api: apiBenches,
   page: pageBenches,
   day: dayBenches,
+  correcting: correctingBenches,
   list: largeListBenches,
 }
 

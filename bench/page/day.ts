@@ -10,7 +10,8 @@ import type { Row } from '../row.ts'
 import { dragSlider, seek, startOfSound, wheel } from './gestures.ts'
 import { heapMiB, inPage, millisUntil, READY, row } from './measure.ts'
 
-const DAY = { hours: 24, turns: 20_000, sampleRate: 3000, name: 'A day' }
+/** A recording of a day. */
+export const DAY = { hours: 24, turns: 20_000, sampleRate: 3000, name: 'A day' }
 
 /** A recording of a day with 20,000 turns and 4.32 million samples, opened without any cache. */
 export async function dayBenches(): Promise<Row[]> {

@@ -235,6 +235,50 @@ describeInBrowser('correcting by keyboard alone', () => {
     await page.setViewportSize({ width: 1280, height: 900 })
   })
 
+  it('has a menu of the turn, by key and by right click', async () => {
+    const menu = page.getByRole('menu')
+    await press('n')
+    await page.getByTestId('timeline-plot').focus()
+    await press('Shift+F10')
+    await menu.waitFor()
+    await page.locator('[role="menuitem"]:focus').getByText('Play the turn').waitFor()
+    await press('ArrowDown')
+    await page.locator('[role="menuitem"]:focus').getByText('Confirm the turn').waitFor()
+    await press('Escape')
+    await menu.waitFor({ state: 'detached' })
+    await page.locator('[data-testid="timeline-plot"]:focus').waitFor()
+    const box = await page.getByTestId('timeline-plot').boundingBox()
+    const lane = page.getByTestId('timeline').getByText('SPEAKER_00', { exact: true }).first()
+    const name = await lane.boundingBox()
+    if (box === null || name === null) throw new Error('no lane')
+    const turns = await world.api.allTurns(id, { run: world.recordings[0]?.currentRunId ?? '' })
+    const turn = turns.findLast(({ speaker }) => speaker === 'SPEAKER_00')
+    if (turn === undefined) throw new Error('no turn')
+    const x = box.x + (((turn.start + turn.end) / 2) * box.width) / 60
+    await page.mouse.click(x, name.y + name.height / 2, { button: 'right' })
+    await menu.waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await menu.getByRole('menuitem', { name: /^Confirm the turn/ }).click()
+    await menu.waitFor({ state: 'detached' })
+    await eventually(last).toMatchObject({ kind: 'confirm' })
+  })
+
+  it('Shift O and a number mark overlap, on every layout of keys', async () => {
+    await press('Shift+O', '3')
+    await eventually(last).toMatchObject({ kind: 'add', speaker: 'SPEAKER_02' })
+    await saved()
+  })
+
+  it('Close gives the focus to the button that opens it again', async () => {
+    await page.getByRole('button', { name: 'Close', exact: true }).focus()
+    await press('Enter')
+    const button = page.getByRole('button', { name: 'Correct', exact: true })
+    await page.locator('button:focus').getByText('Correct', { exact: true }).waitFor()
+    await button.press('Enter')
+    await page.getByRole('region', { name: 'Correction' }).waitFor()
+    await saved()
+  })
+
   it('Done makes a diarization, and as the reference it gives the other its error rate', async () => {
     const corrected = correctionId()
     await page.getByRole('button', { name: 'Done', exact: true }).focus()

@@ -9,12 +9,10 @@ import { isFileMissing } from '../api/recording-sound.ts'
 import { loadedLater, loadedWhenShown } from '../components/loaded-later.tsx'
 import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
-import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
 import { CompareBar } from './compare/compare-bar.tsx'
 import { CorrectButton } from './correction/correct-button.tsx'
-import { useEditedView } from './correction/edited-view.ts'
 import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
@@ -22,6 +20,7 @@ import { useRunFigures } from './details/run-figures.ts'
 import { RecordingDialogs } from './dialogs/recording-dialogs.tsx'
 import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
+import { EditedTimeline } from './edited-timeline.tsx'
 import { useDroppedFiles } from './imports/result-files.ts'
 import { NoSound, Player } from './listen/player.tsx'
 import { announce } from './listen/player-state.ts'
@@ -42,7 +41,9 @@ import {
   thresholds,
   withoutMoment,
 } from './recording-search.ts'
-import { useRunResults } from './results/threshold-results.ts'
+import { EditedResults } from './results/edited-results.tsx'
+import { useEditedView } from './results/edited-view.ts'
+import { type RunResults, useRunResults } from './results/threshold-results.ts'
 import { RunList } from './runs/run-list.tsx'
 import { RunNotices } from './runs/run-notices.tsx'
 import { RunPicker } from './runs/run-picker.tsx'
@@ -132,8 +133,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
     ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
   )
-  const edited = useEditedView(runId)
-  const results = useRunResults(id, runId, shown, edited?.edits.table)
+  const results = useRunResults(id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
   const [dialog, setDialog] = useState<OpenDialog>(null)
@@ -156,37 +156,46 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       resetScroll: false,
     })
   const given = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
-  const nameOf = edited?.nameOf ?? given
+  // An edit does not render the whole page again, only what shows turns.
+  const nameOf = useEditedView(runId, (view) => view?.nameOf ?? given)
   const ownColours = useSpeakerColours(run, results.table)
-  const colours = edited?.colours ?? ownColours
+  const colours = useEditedView(runId, (view) => view?.colours ?? ownColours)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const own = { run, table: results.table, colours, nameOf }
   const twoRuns = useTwoRuns(recording, runs, own, search)
   const runAgain = () => setDialog({ kind: 'run-again' })
   // The diagram is drawn first.
   const listed = useDeferredValue(results)
-  const list = { results: listed, search, onChange: change, nameOf }
+  const list = { search, onChange: change, nameOf }
+  const ofTurns = (render: (given: RunResults) => ReactNode) =>
+    runId !== null && (
+      <EditedResults runId={runId} results={results}>
+        {render}
+      </EditedResults>
+    )
   const ofRuns = { recording, shownRunId: runId, onChange: change }
   const withResult: Partial<Record<Panel, ReactNode>> =
     runId === null
       ? {}
       : {
-          spots: <SpotPanel {...list} shown={shown} />,
-          turns: <TurnPanel {...list} />,
-          overlaps: (
+          spots: <SpotPanel {...list} results={listed} shown={shown} />,
+          turns: ofTurns((given) => <TurnPanel {...list} results={given} />),
+          overlaps: ofTurns((given) => (
             <OverlapPanel
-              results={results}
+              results={given}
               durationSeconds={recording.durationSeconds}
               nameOf={nameOf}
             />
-          ),
+          )),
           ...(twoRuns.noun === 'error'
             ? { errors: <ErrorPanel {...{ twoRuns, own, search, onChange: change }} /> }
             : {}),
           ...(twoRuns.noun === 'difference'
             ? { differences: <DifferencePanel twoRuns={twoRuns} own={own} /> }
             : {}),
-          speakers: <SpeakerPanel recording={recording} run={run} table={results.table} />,
+          speakers: ofTurns(({ table }) => (
+            <SpeakerPanel recording={recording} run={run} table={table} />
+          )),
         }
   return (
     <div className={classes.view} ref={view} data-dropping={isDropping}>
@@ -197,8 +206,13 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           pair === null ? (
             <>
               <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={runAgain} />
-              {runId !== null && search.correct === undefined && (
-                <CorrectButton recordingId={id} runId={runId} onChange={change} />
+              {runId !== null && (
+                <CorrectButton
+                  recordingId={id}
+                  runId={runId}
+                  isShown={search.correct === undefined}
+                  onChange={change}
+                />
               )}
             </>
           ) : (
@@ -243,7 +257,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             </p>
           )}
           {runId !== null && (
-            <Timeline
+            <EditedTimeline
               recording={recording}
               runId={runId}
               shown={shown}
@@ -255,7 +269,6 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               marks={twoRuns.marks}
               otherCurves={twoRuns.otherCurves}
               onThreshold={change}
-              edits={edited?.edits ?? null}
               curveSelect={
                 <>
                   <CurveControls

@@ -74,7 +74,7 @@ export class EditedTurns {
 
   /** All turns in order. */
   all(): EditedTurn[] {
-    return this.filter(() => true)
+    return this.#chunks.flatMap(({ turns }) => turns)
   }
 
   /** The turns that overlap [from, to), in order. */

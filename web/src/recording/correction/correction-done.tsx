@@ -21,7 +21,6 @@ interface Props {
 /** A finished correction: it can become the reference, then the corrected run has its error rate. */
 export function CorrectionDone({ recording, correction, shownRunId, onChange }: Props) {
   const client = useQueryClient()
-  const box = useFocusIfLost<HTMLDivElement>()
   const { id, basedOn } = correction
   const { data: runs } = useQuery(runsQuery(recording.id))
   const isThere = runs?.items.some((run) => run.id === id) === true
@@ -43,6 +42,7 @@ export function CorrectionDone({ recording, correction, shownRunId, onChange }: 
     },
   })
   const isReference = recording.referenceRunId === id
+  const box = useFocusIfLost<HTMLDivElement>(isReference)
   const der = runs?.items.find((run) => run.id === basedOn)?.evaluation?.der ?? null
   return (
     <Alert

@@ -9,13 +9,13 @@ import type { Playhead, PlayheadState } from '../../playback/playhead.ts'
 import { Subscribable } from '../../store/store.ts'
 import { isSeek } from '../../timeline/timeline.tsx'
 import type { TimelineStore } from '../../timeline/timeline-state.ts'
-import type { Edge } from '../../timeline/turn-edits.ts'
+import type { Edge, MenuPlace } from '../../timeline/turn-edits.ts'
 import { playItem } from '../listen/player-state.ts'
+import type { EditedView } from '../results/edited-view.ts'
 import type { EditCommand } from './correction-keys.ts'
 import { type CorrectionLog, isUnfit } from './correction-log.ts'
 import { newId } from './draft-store.ts'
 import { operationWords } from './edit-words.ts'
-import type { EditedView } from './edited-view.ts'
 import * as edits from './edits.ts'
 import { type CorrectedRun, type ShownCorrection, shownCorrections } from './shown-correction.ts'
 
@@ -29,6 +29,10 @@ export interface EditorState {
   /** What changed, or why nothing did. */
   readonly notice: string
   readonly question: Question | null
+  /** Where the menu of the chosen turn is open; null: it is not. */
+  readonly menu: MenuPlace | null
+  /** Whether the next number adds a second speaker. */
+  readonly isOverlapNext: boolean
 }
 
 export interface EditorParts {
@@ -53,6 +57,8 @@ export class CorrectionEditor extends Subscribable {
   #markedAt: number | null = null
   #notice = ''
   #question: Question | null = null
+  #menu: MenuPlace | null = null
+  #isOverlapNext = false
   #state: EditorState
   #view: EditedView
 
@@ -82,7 +88,10 @@ export class CorrectionEditor extends Subscribable {
   }
 
   /** What a person does. */
-  run(command: EditCommand): void {
+  run(given: EditCommand): void {
+    const command = this.#isOverlapNext ? overlapOf(given) : given
+    this.#isOverlapNext = given.kind === 'overlap-next' && !this.#isOverlapNext
+    this.closeMenu()
     const edit = edits.editOf(command, this.#context())
     if (edit !== null) this.#apply(edit)
     else if (command.kind === 'next') this.#step(1)
@@ -91,6 +100,8 @@ export class CorrectionEditor extends Subscribable {
     else if (command.kind === 'mark') this.#mark()
     else if (command.kind === 'undo') this.#undo()
     else if (command.kind === 'redo') this.#redo()
+    else if (command.kind === 'play') this.#play()
+    else if (command.kind === 'overlap-next') this.#say(this.#isOverlapNext ? OVERLAP_NEXT : '')
     else if (isQuestion(command.kind)) this.ask(command.kind)
     if (command.kind === 'confirm' && edit !== null && 'operation' in edit) this.#play()
   }
@@ -101,6 +112,20 @@ export class CorrectionEditor extends Subscribable {
     this.#update()
   }
 
+  /** Opens the menu of the chosen turn. */
+  openMenu(at: MenuPlace): void {
+    if (this.#state.chosen === null) this.#say(edits.NO_TURN.refused)
+    else {
+      this.#menu = at
+      this.#update()
+    }
+  }
+
+  closeMenu(): void {
+    this.#menu = null
+    this.#update()
+  }
+
   /** Carries out an operation, which a question was about. */
   do(operation: Operation): void {
     this.#question = null
@@ -108,6 +133,11 @@ export class CorrectionEditor extends Subscribable {
   }
 
   readonly #chooseById = (id: TurnId): void => this.choose(id)
+
+  readonly #openMenuOf = (id: TurnId, at: MenuPlace): void => {
+    this.choose(id)
+    this.openMenu(at)
+  }
 
   choose(id: TurnId | null): void {
     this.#chosenId = id
@@ -261,8 +291,13 @@ export class CorrectionEditor extends Subscribable {
 
   #update(): void {
     const before = this.#state
-    this.#state = this.#nextState()
-    const isSame = before.state === this.#state.state && before.chosen === this.#state.chosen
+    const next = this.#nextState()
+    const isSame = before.state === next.state && before.chosen === next.chosen
+    const isAll = (Object.keys(next) as (keyof EditorState)[]).every(
+      (key) => before[key] === next[key],
+    )
+    if (isAll) return
+    this.#state = next
     if (!isSame) this.#view = this.#nextView()
     this.changed()
   }
@@ -270,7 +305,14 @@ export class CorrectionEditor extends Subscribable {
   #nextState(): EditorState {
     const state = this.#preview ?? this.#parts.log.state().history.state
     const chosen = this.#chosenId === null ? null : (state.turns.get(this.#chosenId) ?? null)
-    return { state, chosen, notice: this.#notice, question: this.#question }
+    return {
+      state,
+      chosen,
+      notice: this.#notice,
+      question: this.#question,
+      menu: this.#menu,
+      isOverlapNext: this.#isOverlapNext,
+    }
   }
 
   #nextView(): EditedView {
@@ -285,11 +327,20 @@ export class CorrectionEditor extends Subscribable {
         chosen: chosen === null ? -1 : turns.indexOf(chosen),
         choose: this.#chooseById,
         moveBoundary: this.#drag,
+        openMenu: this.#openMenuOf,
       },
       colours,
       nameOf,
     }
   }
+}
+
+const OVERLAP_NEXT =
+  'Overlap: now the number of the second speaker, 0 for a new one. Shift O again ends it.'
+
+function overlapOf(command: EditCommand): EditCommand {
+  if (command.kind === 'assign') return { kind: 'overlap', place: command.place }
+  return command.kind === 'assign-new' ? { kind: 'overlap-new' } : command
 }
 
 function isQuestion(kind: EditCommand['kind']): kind is Question {

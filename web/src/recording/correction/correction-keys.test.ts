@@ -9,12 +9,12 @@ it('a key means one edit', () => {
   expect(new Set(pressed).size).toBe(pressed.length)
 })
 
-it('only digits, D, N, P and undo replace keys of the page', () => {
+it('only digits, D, N, P, O and undo replace keys of the page', () => {
   const taken = KEY_COMMANDS.flatMap((each) => each.pressed).filter((key) => {
     const typed = key.replace('+', '')
     return actionOf({ ...NONE, key: typed, shiftKey: key.startsWith('+') }) !== null
   })
-  expect(taken).toEqual(['d', '+d', '0'])
+  expect(taken).toEqual(['d', '+d', '0', '+o', '+p'])
   // Those of the timeline, while it has the focus.
   const timeline = ['+', '=', '-', '_', '[', ']', 'f', 'z', 'Home', 'End', 'Escape']
   for (const key of timeline) expect(commandOf({ ...NONE, key }), key).toBeNull()
@@ -56,6 +56,12 @@ it.each([
     { key: '3', code: 'Digit3', shiftKey: true },
     { kind: 'assign', place: 2 },
   ],
+  // So overlap has a letter too.
+  [{ key: 'O', code: 'KeyO', shiftKey: true }, { kind: 'overlap-next' }],
+  [{ key: 'Щ', code: 'KeyO', shiftKey: true }, { kind: 'overlap-next' }],
+  [{ key: 'F10', code: 'F10', shiftKey: true }, { kind: 'menu' }],
+  [{ key: 'F10', code: 'F10' }, null],
+  [{ key: 'ContextMenu', code: 'ContextMenu' }, { kind: 'menu' }],
   [{ key: '0', code: 'Digit0' }, { kind: 'assign-new' }],
   [
     { key: 'Q', code: 'KeyQ', shiftKey: true },

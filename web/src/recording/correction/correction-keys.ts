@@ -4,9 +4,9 @@ import { SHORTCUT_GROUPS } from '../listen/shortcuts.ts'
 
 /** What a person does to a correction. `place`: of a speaker, from 0. */
 export type EditCommand =
-  | { readonly kind: 'next' | 'previous' }
+  | { readonly kind: 'next' | 'previous' | 'play' | 'menu' }
   | { readonly kind: 'assign' | 'overlap'; readonly place: number }
-  | { readonly kind: 'assign-new' | 'overlap-new' }
+  | { readonly kind: 'assign-new' | 'overlap-new' | 'overlap-next' }
   | { readonly kind: 'move'; readonly edge: 'start' | 'end'; readonly by: number }
   | { readonly kind: 'snap'; readonly edge: 'start' | 'end' }
   | { readonly kind: 'split' | 'merge' | 'merge-neighbour' | 'delete' | 'add' | 'mark' }
@@ -25,6 +25,9 @@ export interface KeyCommand {
   readonly pressed: readonly string[]
   readonly command: EditCommand
 }
+
+/** The speakers that have a key. */
+export const SPEAKER_KEYS = 9
 
 const SMALL = 0.01
 const LARGE = 0.1
@@ -73,6 +76,13 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     kind: 'mark',
   }),
   of('new-speaker', 'Assign to a new speaker', ['0'], ['0'], { kind: 'assign-new' }),
+  of('overlap-next', 'Overlap: the next number adds a second speaker', ['Shift O'], ['+o'], {
+    kind: 'overlap-next',
+  }),
+  of('play', 'Play the turn', ['Shift P'], ['+p'], { kind: 'play' }),
+  of('menu', 'Open the menu of the turn', ['Shift F10', 'Menu'], ['ContextMenu'], {
+    kind: 'menu',
+  }),
   of('confirm', 'Confirm the turn, go to the next', ['C'], ['c'], { kind: 'confirm' }),
   of('check', 'Mark the selection, or all up to here, as checked', ['Y'], ['y'], { kind: 'check' }),
   of('uncheck', 'Mark it as not checked', ['Shift Y'], ['+y'], { kind: 'uncheck' }),
@@ -99,6 +109,7 @@ export function commandOf(press: KeyPress): EditCommand | null {
     if (typed === 'z') return { kind: shiftKey ? 'redo' : 'undo' }
     return typed === 'y' && !shiftKey ? { kind: 'redo' } : null
   }
+  if (typed === 'F10') return shiftKey ? { kind: 'menu' } : null
   // With Shift, or on layouts where digits need it, the key writes another character.
   const digit = /^\d$/.test(typed) ? typed : /^Digit(\d)$/.exec(code)?.[1]
   if (digit !== undefined && (shiftKey || digit === typed)) return digitCommand(digit, press)
@@ -124,7 +135,7 @@ const CORRECT: ShortcutGroup = {
     { keys: ['0'], does: 'assign it to a new speaker' },
     {
       keys: ['Shift 1', '…', '9'],
-      does: 'overlap: add a second speaker over the selection or the turn',
+      does: 'overlap: add a second speaker over the selection or the turn; where digits need Shift, use Shift O',
     },
     { keys: ['Q', 'W'], does: 'start 10 ms earlier, later; with Shift 100 ms' },
     { keys: ['R', 'T'], does: 'end 10 ms earlier, later; with Shift 100 ms' },

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { CurveBlocks, SpotTable, TurnView } from '@toolkit/server/client'
-import { useLayoutEffect, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
 import { curveBlocksQuery, turnTableQuery } from '../../timeline/results/result-queries.ts'
@@ -8,6 +8,7 @@ import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import type { Spans } from '../../timeline/spans.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
+import { type EditedView, editedView, editedViewOf } from './edited-view.ts'
 import { chooseTurns, orderTurns, type TurnChoice } from './result-order.ts'
 
 /** The loaded results of the shown run. */
@@ -70,15 +71,13 @@ export function useSpots(): SpotTable | null {
 }
 
 /**
- * Loads the results of a run (null: no run) and provides them to `thresholdResults` while the component is mounted.
- * @param shown the shown curve.
- * @param edited turns that are shown instead of those of the run.
+ * Loads the results of a run (null: no run), with the turns as they are stored. Provides them to `thresholdResults` while
+ * the component is mounted; while the run is corrected, with the edited turns.
  */
 export function useRunResults(
   recordingId: string,
   runId: string | null,
   { asked, isKnown, isNone }: ShownCurve,
-  edited: TurnTable | null = null,
 ): RunResults {
   const enabled = runId !== null
   const turns = useQuery({ ...turnTableQuery(recordingId, runId ?? ''), enabled })
@@ -86,12 +85,19 @@ export function useRunResults(
     ...curveBlocksQuery(recordingId, runId ?? '', asked),
     enabled: enabled && isKnown && !isNone,
   })
-  const table = edited ?? turns.data ?? null
+  const table = turns.data ?? null
   const blocks = isNone ? null : isKnown ? samples.data : undefined
   const error = turns.error ?? samples.error
+  const results = useMemo(() => ({ table, blocks, error }), [table, blocks, error])
   useLayoutEffect(() => {
-    thresholdResults.show({ table, blocks, error })
-    return () => thresholdResults.show(NO_RESULTS)
-  }, [table, blocks, error])
-  return { table, blocks, error }
+    const show = () => thresholdResults.show(withEdits(results, editedViewOf(runId)))
+    show()
+    return editedView.subscribe(show)
+  }, [results, runId])
+  useLayoutEffect(() => () => thresholdResults.show(NO_RESULTS), [])
+  return results
+}
+
+function withEdits(results: RunResults, view: EditedView | null): RunResults {
+  return view === null ? results : { ...results, table: view.edits.table }
 }

@@ -33,6 +33,7 @@ function scene(chosen: number): {
     chosen,
     choose: () => undefined,
     moveBoundary: () => undefined,
+    openMenu: () => undefined,
   }
   return {
     scene: { layout, table, edits } as unknown as Scene,

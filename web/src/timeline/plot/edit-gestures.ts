@@ -16,10 +16,13 @@ export interface Boundary {
 const GRIP_PIXELS = 5
 const TOUCH_GRIP_PIXELS = 14
 const CLICK_PIXELS = 4
+/** A finger is never quite still. */
+const HOLD_PIXELS = 10
+const HOLD_MS = 500
 
 /**
- * While the diagram is editable: a click chooses a turn, and its boundaries are dragged. Until `signal` is aborted. It
- * must be added before the other gestures of the element, which do not get what is handled here.
+ * While the diagram is editable: a click chooses a turn, its boundaries are dragged, and a right click or a long press
+ * opens its menu. Until `signal` is aborted. It must be added before the other gestures of the element, which do not get what is handled here.
  */
 export function onEditGestures(
   element: HTMLElement,
@@ -30,7 +33,9 @@ export function onEditGestures(
   let dragged: Boundary | null = null
   let pressed: { readonly x: number; readonly y: number } | null = null
 
-  const placeOf = (event: PointerEvent) => {
+  let hold: ReturnType<typeof setTimeout> | undefined
+
+  const placeOf = (event: MouseEvent) => {
     const box = element.getBoundingClientRect()
     return { x: event.clientX - box.left, y: event.clientY - box.top }
   }
@@ -47,15 +52,43 @@ export function onEditGestures(
   }
 
   const onDown = (event: PointerEvent) => {
+    clearTimeout(hold)
     if (event.button !== 0 || (sceneNow()?.edits ?? null) === null) return
     pressed = placeOf(event)
+    if (event.pointerType === 'touch' && event.isPrimary) {
+      hold = setTimeout(() => {
+        if (!openMenuAt(event)) return
+        // What the finger does from now on is no gesture.
+        const { pointerId } = event
+        element.dispatchEvent(new PointerEvent('pointercancel', { pointerId }))
+      }, HOLD_MS)
+    }
     dragged = boundaryOf(event)
     if (dragged === null) return
     element.setPointerCapture(event.pointerId)
     timeline.setHover(null)
     event.stopImmediatePropagation()
   }
+  const openMenuAt = (event: MouseEvent): boolean => {
+    const { x, y } = placeOf(event)
+    const scene = sceneNow()
+    const id = turnAt(scene, timeline, x, y)
+    if (id === undefined) return false
+    timeline.setHover(null)
+    scene?.edits?.openMenu(id, { left: event.clientX, top: event.clientY })
+    return true
+  }
+  /** Without a turn there, the menu is the browser's own. */
+  const onContextMenu = (event: MouseEvent) => {
+    if ((sceneNow()?.edits ?? null) === null) return
+    // A key opened it, which is handled where it was pressed.
+    const isKey = 'pointerType' in event && event.pointerType === ''
+    if (isKey || openMenuAt(event)) event.preventDefault()
+  }
   const onMove = (event: PointerEvent) => {
+    const at = placeOf(event)
+    const isHeld = pressed !== null && Math.hypot(at.x - pressed.x, at.y - pressed.y) <= HOLD_PIXELS
+    if (!isHeld) clearTimeout(hold)
     if (dragged !== null) {
       move(event, false)
       event.stopImmediatePropagation()
@@ -63,6 +96,7 @@ export function onEditGestures(
       element.style.cursor = boundaryOf(event) === null ? '' : 'ew-resize'
   }
   const onUp = (event: PointerEvent) => {
+    clearTimeout(hold)
     const at = placeOf(event)
     const isClick =
       pressed !== null && Math.hypot(at.x - pressed.x, at.y - pressed.y) <= CLICK_PIXELS
@@ -78,6 +112,7 @@ export function onEditGestures(
     event.stopImmediatePropagation()
   }
   const onCancel = () => {
+    clearTimeout(hold)
     if (dragged !== null) sceneNow()?.edits?.moveBoundary(dragged.id, dragged.edge, null, true)
     dragged = null
     pressed = null
@@ -87,6 +122,8 @@ export function onEditGestures(
   element.addEventListener('pointermove', onMove, { signal })
   element.addEventListener('pointerup', onUp, { signal })
   element.addEventListener('pointercancel', onCancel, { signal })
+  element.addEventListener('contextmenu', onContextMenu, { signal })
+  signal.addEventListener('abort', () => clearTimeout(hold), { once: true })
 }
 
 /** The boundary near a place of the lanes; that of the chosen turn first. */
@@ -132,7 +169,18 @@ export function boundaryAt(
 const HIT_PIXELS = 3
 
 function chooseAt(scene: Scene | null, timeline: TimelineStore, x: number, y: number): void {
-  if (scene === null || scene.edits === null) return
+  const id = turnAt(scene, timeline, x, y)
+  if (id !== undefined) scene?.edits?.choose(id)
+}
+
+/** The turn at a place of the lanes. */
+function turnAt(
+  scene: Scene | null,
+  timeline: TimelineStore,
+  x: number,
+  y: number,
+): TurnId | undefined {
+  if (scene === null || scene.edits === null) return undefined
   const { layout, edits } = scene
   const { window } = timeline.state()
   const perPixel = (window.end - window.start) / layout.width
@@ -142,6 +190,5 @@ function chooseAt(scene: Scene | null, timeline: TimelineStore, x: number, y: nu
     y,
     perPixel,
   )
-  const id = hit?.kind === 'turn' ? edits.ids[hit.place] : undefined
-  if (id !== undefined) edits.choose(id)
+  return hit?.kind === 'turn' ? edits.ids[hit.place] : undefined
 }
