@@ -144,10 +144,11 @@ export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export * from './statistics/curve-blocks.ts'
 export { countMissing } from './statistics/curve-figures.ts'
 export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
-export { overlapTimes, type SpokenInterval } from './statistics/overlap.ts'
+export { overlapTimes } from './statistics/overlap.ts'
 export { overlapShares, overlapTable } from './statistics/overlap-table.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
+export type { SpokenInterval } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,

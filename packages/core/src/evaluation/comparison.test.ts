@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SpokenInterval } from '../statistics/overlap.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { compareRuns, type Disagreement } from './comparison.ts'
 
 const turns = (labels: string) =>

@@ -1,11 +1,11 @@
 import type { ScoreCurve } from '../model/score.ts'
 import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
-import type { SpokenInterval } from '../statistics/overlap.ts'
 import {
   bestMappingSteps,
   type SharedSpeech,
   sharedSpeechSteps,
 } from '../statistics/speaker-mapping.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { lanesOf, SCORE_ALL, type Stretch, sweepSteps } from '../statistics/speech-sweep.ts'
 import { allSteps, type Steps } from '../statistics/steps.ts'
 import { confusionSteps, type SpeakerConfusion } from './comparison-matrix.ts'

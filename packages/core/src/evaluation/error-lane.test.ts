@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SpokenInterval } from '../statistics/overlap.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { type ErrorKind, type ErrorStretch, errorStretches, scoredStretches } from './error-lane.ts'
 import { errorRates } from './error-rates.ts'
 

@@ -1,4 +1,4 @@
-import type { SpokenInterval } from '../statistics/overlap.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { lanesOf, SCORE_ALL, type Stretch, sweepSteps } from '../statistics/speech-sweep.ts'
 import { allSteps, type Steps } from '../statistics/steps.ts'
 import type { ErrorRateOptions } from './error-rates.ts'

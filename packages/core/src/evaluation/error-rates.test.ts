@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SpokenInterval } from '../statistics/overlap.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { type ErrorRateOptions, errorRates, SCORE_ALL } from './error-rates.ts'
 
 /** Turns on a grid of a second, in any order; also of one speaker at the same time. */

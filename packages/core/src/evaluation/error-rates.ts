@@ -1,6 +1,6 @@
 import type { ErrorTimes } from '../model/evaluation.ts'
-import type { SpokenInterval } from '../statistics/overlap.ts'
 import { bestMappingSteps, sharedSpeechSteps } from '../statistics/speaker-mapping.ts'
+import type { SpokenInterval } from '../statistics/speech-sweep.ts'
 import { lanesOf, SCORE_ALL, type ScoredTime } from '../statistics/speech-sweep.ts'
 import { allSteps, type Steps } from '../statistics/steps.ts'
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { overlapTimes, type SpokenInterval } from './overlap.ts'
+import { overlapTimes } from './overlap.ts'
 import { overlapShares, overlapTable } from './overlap-table.ts'
+import type { SpokenInterval } from './speech-sweep.ts'
 
 /** Few labels: turns of one speaker touch and overlap. Many: lists of who speaks are kept in between. */
 const turnsOf = (speakers: number, seconds: number, maxLength: number) =>

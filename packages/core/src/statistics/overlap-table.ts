@@ -1,6 +1,6 @@
 import { partitionPoint } from './binary-search.ts'
-import type { SpokenInterval } from './overlap.ts'
 import { sweepSpeakers } from './speaker-sweep.ts'
+import type { SpokenInterval } from './speech-sweep.ts'
 
 /** The intervals in which the same two or more speakers are active, by start. Seconds, half-open. */
 export interface OverlapTable {

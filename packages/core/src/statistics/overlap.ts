@@ -1,6 +1,7 @@
 import type { Stretch } from '../model/evaluation.ts'
 import { partitionPoint } from './binary-search.ts'
 import { sweepSpeakers } from './speaker-sweep.ts'
+import type { SpokenInterval } from './speech-sweep.ts'
 
 /**
  * When at least two different speakers are active, by start, apart from each other. O(n log n), whatever the number of
@@ -46,11 +47,4 @@ export function overlapMeter(
     const between = (secondsBefore[last] as number) - (secondsBefore[first + 1] as number)
     return (ends[first] as number) - head + between + (tail - (starts[last] as number))
   }
-}
-
-/** A turn. Seconds, half-open. */
-export interface SpokenInterval {
-  readonly speaker: string
-  readonly start: number
-  readonly end: number
 }

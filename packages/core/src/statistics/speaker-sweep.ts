@@ -1,5 +1,4 @@
-import type { SpokenInterval } from './overlap.ts'
-import { lanesOf } from './speech-sweep.ts'
+import { lanesOf, type SpokenInterval } from './speech-sweep.ts'
 
 /** The speakers who speak at a time, by number, in no order. Adding and removing take constant time. */
 class ActiveSpeakers {

@@ -1,6 +1,12 @@
 import type { Stretch } from '../model/evaluation.ts'
-import type { SpokenInterval } from './overlap.ts'
 import { allSteps, type Steps } from './steps.ts'
+
+/** A turn. Seconds, half-open. */
+export interface SpokenInterval {
+  readonly speaker: string
+  readonly start: number
+  readonly end: number
+}
 
 export type { Stretch }
 

@@ -1,5 +1,5 @@
-import type { SpokenInterval } from './overlap.ts'
 import { bestMapping, sharedSpeech } from './speaker-mapping.ts'
+import type { SpokenInterval } from './speech-sweep.ts'
 import { type Lanes, lanesOf, SCORE_ALL } from './speech-sweep.ts'
 
 /** Only so many voices of each diarization are compared, those that speak longest: matching takes cubic time. */
