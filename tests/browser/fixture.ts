@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock, ProviderRegistration } from '@toolkit/core'
@@ -45,6 +45,21 @@ export interface World {
   close(): Promise<void>
 }
 
+const MEMORY_DISK = '/dev/shm'
+const MIN_FREE_BYTES = 2 * 1024 ** 3
+
+/** The memory disk if there is a large one: every record waits for a disk, and no test of a page cuts the power. */
+async function quickFolder(): Promise<string> {
+  try {
+    await access(MEMORY_DISK, constants.W_OK)
+    const { bavail, bsize } = await statfs(MEMORY_DISK)
+    if (bavail * bsize >= MIN_FREE_BYTES) return MEMORY_DISK
+  } catch {
+    // Not Linux, or not for this user.
+  }
+  return tmpdir()
+}
+
 /**
  * Starts a product and a browser of its own.
  * @param prepare fills the data folder before the product starts.
@@ -59,7 +74,7 @@ export async function openWorld(
   clock?: Clock,
 ): Promise<World> {
   if (executable === null) throw new Error('There is no chromium.')
-  const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-page-'))
+  const folder = await mkdtemp(path.join(await quickFolder(), 'toolkit-page-'))
   await prepare(folder)
   let product: Product | null = await startWithPage(folder, 0, settings, registered, clock)
   const { url } = product

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually, openFilter, rowOf, typeNumber } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { putRecordings } from './recordings-seed.ts'
 import { toneWav } from './sounds.ts'
 
 const COUNT = 53
@@ -12,8 +13,11 @@ describeInBrowser('a list longer than the window', () => {
   let page: Page
 
   beforeAll(async () => {
-    world = await openWorld()
-    for (let i = 1; i <= COUNT; i++) await uploadFile(`Call ${String(i).padStart(2, '0')}`)
+    // Without a result.
+    const seeds = Array.from({ length: COUNT }, (_, i) => ({
+      name: `Call ${String(i + 1).padStart(2, '0')}`,
+    }))
+    world = await openWorld((folder) => putRecordings(folder, seeds))
     const { items } = await world.api.list({ sort: 'name', limit: 3 })
     for (const [place, { id }] of items.entries())
       await world.api.setHumanScore(id, { score: place * 40 })
