@@ -103,23 +103,24 @@ function resampled(moments: readonly WeightedMoment[], seed: number): ResampledF
   if (recordings.length < LEAST_RECORDINGS) return []
   const scores = Float64Array.from(new Set(moments.map(({ score }) => hundredths(score)))).sort()
   const placeOf = new Map([...scores].map((score, place) => [score, place]))
-  const items = recordings.map((own) =>
-    own.map(({ score, seconds, weight, verdict }) => ({
-      place: placeOf.get(hundredths(score)) as number,
-      time: weight * seconds,
-      isWrong: verdict === 'wrong',
-    })),
-  )
-  const [wrong, right] = [new Float64Array(scores.length), new Float64Array(scores.length)]
+  // Wrong time of a score is counted at its place, right time behind all scores.
+  const items = recordings.map((own) => ({
+    places: Int32Array.from(own, ({ score, verdict }) => {
+      const place = placeOf.get(hundredths(score)) as number
+      return verdict === 'wrong' ? place : scores.length + place
+    }),
+    times: Float64Array.from(own, ({ seconds, weight }) => weight * seconds),
+  }))
+  const counted = new Float64Array(2 * scores.length)
+  const [wrong, right] = [counted.subarray(0, scores.length), counted.subarray(scores.length)]
   const random = seededRandom(seed)
   return Array.from({ length: RESAMPLES }, () => {
-    wrong.fill(0)
-    right.fill(0)
+    counted.fill(0)
     for (let i = 0; i < items.length; i++) {
-      const drawn = items[Math.floor(random() * items.length)] as (typeof items)[number]
-      for (const { place, time, isWrong } of drawn) {
-        const times = isWrong ? wrong : right
-        times[place] = (times[place] as number) + time
+      const { places, times } = items[Math.floor(random() * items.length)] as (typeof items)[number]
+      for (let moment = 0; moment < places.length; moment++) {
+        const place = places[moment] as number
+        counted[place] = (counted[place] as number) + (times[moment] as number)
       }
     }
     return figuresOfTimes(scores, wrong, right)
