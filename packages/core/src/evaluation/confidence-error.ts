@@ -243,8 +243,8 @@ function lowestOfTurns(turns: readonly ConfidentTurn[]): Piece[] {
   return pieces
 }
 
-/** Throws `internal` outside 0–100. */
-function hundredths(score: number): number {
+/** A score 0–100 in hundredths. Throws `internal` outside. */
+export function hundredths(score: number): number {
   if (!(score >= 0 && score <= 100)) {
     throw new ToolkitError('internal', `The score ${score} is outside 0–100.`)
   }
