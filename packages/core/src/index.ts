@@ -91,6 +91,7 @@ export {
 export * from './model/speaker-colours.ts'
 export * from './model/speaker-doubt.ts'
 export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
+export * from './model/stretch-verdict.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,
@@ -161,6 +162,7 @@ export {
 } from './statistics/spots.ts'
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
+export { verdictLookup } from './statistics/verdict-lookup.ts'
 export type {
   EarlierSubmission,
   FollowedRun,
@@ -169,6 +171,7 @@ export type {
   ModelChoice,
   NewEntry,
   NewRecording,
+  NewStretchVerdict,
   ProviderHealth,
   RecordingChanges,
   Results,

@@ -28,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   addCorrections,
+  addStretchVerdicts,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -278,4 +279,10 @@ async function addCorrections(db: Db): Promise<void> {
   for (const name of ['corrections', 'correction-entries'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
+}
+
+/** Version 14: verdicts on stretches. An older server ignores them. `completeDeclaration` sets the validator. */
+async function addStretchVerdicts(db: Db): Promise<void> {
+  await createCollection(db, 'stretchVerdicts', {})
+  await db.collection('stretchVerdicts').createIndexes([...INDEXES.stretchVerdicts])
 }
