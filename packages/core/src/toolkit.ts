@@ -25,16 +25,12 @@ import type {
   WebhookState,
 } from './model/run.ts'
 import type { CurveName, NamedCurve, ProviderName, ScoreCurve, ScoreOrigin } from './model/score.ts'
-import type {
-  Judgement,
-  StretchError,
-  StretchVerdict,
-  StretchVerdictQuery,
-} from './model/stretch-verdict.ts'
+import type { Judgement, StretchError, StretchVerdict } from './model/stretch-verdict.ts'
 import type { GivenTurn, Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
+import type { StretchVerdictQuery } from './ports/record-stores.ts'
 import type { Spot, SpotOptions, SpotOrder } from './statistics/spots.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */

@@ -23,6 +23,9 @@ import { RecordingDialogs } from './dialogs/recording-dialogs.tsx'
 import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
 import { useDroppedFiles } from './imports/result-files.ts'
+import { JudgeBar } from './judge/judge-bar.tsx'
+import { laneOf, useShownVerdicts } from './judge/shown-verdicts.ts'
+import { VerdictList } from './judge/verdict-list.tsx'
 import { NoSound, Player } from './listen/player.tsx'
 import { announce } from './listen/player-state.ts'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
@@ -136,6 +139,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const results = useRunResults(id, runId, shown, edited?.edits.table)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
+  const verdicts = useShownVerdicts(id, runId)
+  const verdictLane = useMemo(() => laneOf(verdicts.all, runId), [verdicts, runId])
   const [dialog, setDialog] = useState<OpenDialog>(null)
   const view = useRef<HTMLDivElement>(null)
   const isDropping = useDroppedFiles(view, (files) => setDialog({ kind: 'import', files }))
@@ -165,7 +170,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const runAgain = () => setDialog({ kind: 'run-again' })
   // The diagram is drawn first.
   const listed = useDeferredValue(results)
-  const list = { results: listed, search, onChange: change, nameOf }
+  const list = { results: listed, search, onChange: change, nameOf, verdicts, runId }
   const ofRuns = { recording, shownRunId: runId, onChange: change }
   const withResult: Partial<Record<Panel, ReactNode>> =
     runId === null
@@ -253,6 +258,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               overlay={overlay}
               above={twoRuns.above}
               marks={twoRuns.marks}
+              verdicts={verdictLane}
               otherCurves={twoRuns.otherCurves}
               onThreshold={change}
               edits={edited?.edits ?? null}
@@ -278,12 +284,15 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             ...withResult,
             runs: <RunList {...ofRuns} runs={runs} onDialog={setDialog} />,
             judge: (
-              <Verdicts
-                recordingId={id}
-                runs={runs}
-                onRestore={scoring.restore}
-                onClear={recording.humanScore === null ? null : scoring.clear}
-              />
+              <Stack gap="lg">
+                <Verdicts
+                  recordingId={id}
+                  runs={runs}
+                  onRestore={scoring.restore}
+                  onClear={recording.humanScore === null ? null : scoring.clear}
+                />
+                <VerdictList runId={runId} verdicts={verdicts} />
+              </Stack>
             ),
             details: (
               <Stack gap="md" component="section" aria-label="Details">
@@ -294,6 +303,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           }}
         />
       </div>
+      <JudgeBar recordingId={id} runId={edited === null ? runId : null} verdicts={verdicts} />
       <HumanScore
         recording={recording}
         scoring={scoring}

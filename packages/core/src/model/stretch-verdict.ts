@@ -1,5 +1,4 @@
 import { type Fields, type RecordOf, typed } from './fields.ts'
-import type { Position, Presence, RecordingFilter } from './recording-query.ts'
 
 export const JUDGEMENTS = ['right', 'wrong', 'unclear'] as const
 export type Judgement = (typeof JUDGEMENTS)[number]
@@ -63,22 +62,6 @@ export const STRETCH_VERDICT_EQUALS = [
   'model',
 ] as const satisfies readonly (keyof StretchVerdict)[]
 export type StretchVerdictEqual = (typeof STRETCH_VERDICT_EQUALS)[number]
-
-/** All given conditions must hold. */
-export type StretchVerdictFilter = {
-  readonly [F in StretchVerdictEqual]: StretchVerdict[F] | null
-} & {
-  /** Those that were taken back. */
-  readonly undone: Presence
-  /** Their recordings. */
-  readonly recordings: RecordingFilter
-}
-
-export type StretchVerdictQuery = StretchVerdictFilter & {
-  readonly limit: number
-  /** `createdAt` and id of the last item of the page before; null: from the newest. */
-  readonly after: Position | null
-}
 
 /** The order of lists: newest first by time, ties by id. */
 export function compareNewestFirst(a: StretchVerdict, b: StretchVerdict): number {

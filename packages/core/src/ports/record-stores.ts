@@ -4,13 +4,15 @@ import type { Recording, Verdict } from '../model/recording.ts'
 import type {
   Facets,
   Page,
+  Position,
+  Presence,
   RecordingFilter,
   RecordingPage,
   RecordingQuery,
 } from '../model/recording-query.ts'
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
-import type { StretchVerdict, StretchVerdictQuery } from '../model/stretch-verdict.ts'
+import type { StretchVerdict, StretchVerdictEqual } from '../model/stretch-verdict.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 
 export interface RecordingStore {
@@ -58,6 +60,22 @@ export interface VerdictStore {
   list(recordingId: string): Promise<readonly Verdict[]>
   /** Removes all verdicts of a recording. */
   remove(recordingId: string): Promise<void>
+}
+
+/** All given conditions must hold. */
+export type StretchVerdictFilter = {
+  readonly [F in StretchVerdictEqual]: StretchVerdict[F] | null
+} & {
+  /** Those that were taken back. */
+  readonly undone: Presence
+  /** Their recordings. */
+  readonly recordings: RecordingFilter
+}
+
+export type StretchVerdictQuery = StretchVerdictFilter & {
+  readonly limit: number
+  /** `createdAt` and id of the last item of the page before; null: from the newest. */
+  readonly after: Position | null
 }
 
 /** Verdicts on stretches. They are never changed, only taken back. */
