@@ -60,8 +60,14 @@ function generatedStorage(turnCount: number): Pick<Storage, 'recordings' | 'turn
 
 /** Rows a second of turns as CSV, and by how much memory grows meanwhile. */
 async function exported(turnCount: number): Promise<{ rowsASecond: number; growthMiB: number }> {
-  const { results, runs, verdicts } = { ...memoryStorage(), results: { spots: neverAsked } }
-  const corpus = createCorpusExport({ ...generatedStorage(turnCount), runs, verdicts }, results)
+  const { results, runs, verdicts, stretchVerdicts } = {
+    ...memoryStorage(),
+    results: { spots: neverAsked },
+  }
+  const corpus = createCorpusExport(
+    { ...generatedStorage(turnCount), runs, verdicts, stretchVerdicts },
+    results,
+  )
   const before = residentMiB(process.pid)
   const start = performance.now()
   let most = before

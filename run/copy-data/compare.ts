@@ -29,6 +29,11 @@ export async function compareStorages(
     await compareRuns(source, target, id, tally)
     const verdicts = [await source.verdicts.list(id), await target.verdicts.list(id)] as const
     tally.list('verdicts', `recording ${id}`, verdicts, (verdict) => verdict.id)
+    const judged = [
+      await source.stretchVerdicts.ofRecording(id),
+      await target.stretchVerdicts.ofRecording(id),
+    ] as const
+    tally.list('stretch-verdicts', `recording ${id}`, judged, (verdict) => verdict.id)
     await compareCorrections(source, target, id, tally)
     await compareBlobs(source, target, recordingKey(id), tally, signal)
     progress.step(recording.sizeBytes)

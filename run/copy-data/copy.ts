@@ -53,6 +53,7 @@ async function copyRecording(
   const { id } = recording
   for (const run of await target.runs.list(id)) await target.runs.remove(run.id)
   await target.verdicts.remove(id)
+  await target.stretchVerdicts.remove(id)
   for (const correction of await target.corrections.list(id)) {
     await target.corrections.remove(correction.id)
   }
@@ -66,6 +67,9 @@ async function copyRecording(
   }
   for (const verdict of (await source.verdicts.list(id)).toReversed()) {
     await target.verdicts.append(verdict)
+  }
+  for (const verdict of await source.stretchVerdicts.ofRecording(id)) {
+    await target.stretchVerdicts.insert(verdict)
   }
   for (const correction of (await source.corrections.list(id)).toReversed()) {
     await copyCorrection(source, target, correction)

@@ -5,6 +5,7 @@ export const STORES = [
   'runs',
   'turns',
   'verdicts',
+  'stretch-verdicts',
   'corrections',
   'entries',
   'models',

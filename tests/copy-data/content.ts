@@ -20,12 +20,13 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       })
     }
     const verdicts = await storage.verdicts.list(recording.id)
+    const stretchVerdicts = await storage.stretchVerdicts.ofRecording(recording.id)
     const corrections = []
     for (const correction of await storage.corrections.list(recording.id)) {
       const log = await storage.corrections.entries(correction.id, 0, ALL)
       corrections.push({ correction, log })
     }
-    recordings.push({ recording, runs, verdicts, corrections })
+    recordings.push({ recording, runs, verdicts, stretchVerdicts, corrections })
   }
   const uploads = []
   for (const upload of await storage.uploads.list()) {

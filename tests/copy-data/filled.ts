@@ -7,7 +7,15 @@ import {
   type Storage,
   type Turn,
 } from '@toolkit/core'
-import { aCorrection, anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import {
+  aCorrection,
+  anUpload,
+  aRecording,
+  aRun,
+  aStretchVerdict,
+  aTurn,
+  aVerdict,
+} from '@toolkit/testkit'
 
 /** A name that UTF-8 cannot hold. */
 export const LONE = 'lone \ud800 surrogate'
@@ -68,6 +76,19 @@ async function fillRecording(storage: Storage, number: number, audioBytes: numbe
   for (const score of [50, null, 60]) {
     await storage.verdicts.append(
       aVerdict({ id: `${id}-verdict-${score}`, recordingId: id, score, note: 'kept as it was' }),
+    )
+  }
+  for (const [place, undoneAt] of ['2026-01-02T00:00:00.000Z', null].entries()) {
+    await storage.stretchVerdicts.insert(
+      aStretchVerdict({
+        ...{
+          id: `${id}-stretch-verdict-${place}`,
+          recordingId: id,
+          runId: `${id}-run-0`,
+          undoneAt,
+        },
+        ...{ verdict: 'wrong', errors: ['overlap'], curve: 'confidence', score: 1 / 3, note: '$a' },
+      }),
     )
   }
   await fillCorrections(storage, id)

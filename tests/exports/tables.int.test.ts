@@ -21,7 +21,7 @@ const python = await pythonVenv(path.join(here, 'requirements.txt')).catch((erro
   return { missing: error.message.split('\n')[0] ?? 'no Python' }
 })
 
-const TABLES = ['recordings', 'turns', 'spots', 'verdicts'] as const
+const TABLES = ['recordings', 'turns', 'spots', 'verdicts', 'stretch-verdicts'] as const
 const NAMES = ['=cmd()', 'Interview, "first"', 'meeting 🎙️', '../../x', '007']
 const PLAIN = 20
 
@@ -45,6 +45,11 @@ beforeAll(async () => {
     if (!NAMES.includes(name)) continue
     const verdict = sending('PUT', { score: 7, note: `two\nlines, "${name}"` })
     await server.json(`/api/recordings/${recording.id}/human-score`, verdict)
+    const judged = { recordingId: recording.id, start: 0, end: 0.4, note: name, draw: 'draw-1' }
+    const wrong = { ...judged, verdict: 'wrong', errors: ['boundary', 'overlap'], speaker: 'A' }
+    for (const body of [wrong, { ...judged, end: 2, verdict: 'right', reviewer: 'Zoë' }]) {
+      await server.json('/api/verdicts', sending('POST', body))
+    }
     await server.fetch(`/api/recordings/${recording.id}/human-score`, { method: 'DELETE' })
   }
   for (const what of TABLES) {

@@ -15,8 +15,10 @@ import {
 import { acquireLease } from './lease.ts'
 import { embeddedCorrections } from './records/corrections.ts'
 import { embeddedEntries, embeddedModels } from './records/keyed-documents.ts'
+import { RecordingTable } from './records/recording-table.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns, removeUnfinishedRuns } from './records/runs.ts'
+import { embeddedStretchVerdicts } from './records/stretch-verdicts.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
 import { Reserve } from './reserve.ts'
@@ -109,6 +111,7 @@ function assemble(
 ): Storage {
   const tasks = new Tasks()
   const blobs = embeddedBlobs(folder, tasks)
+  const table = new RecordingTable()
   let closing: Promise<void> | null = null
   const close = async () => {
     await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
@@ -117,10 +120,11 @@ function assemble(
   }
   return {
     kind: 'embedded',
-    recordings: embeddedRecordings(database),
+    recordings: embeddedRecordings(database, table),
     runs: embeddedRuns(database),
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
+    stretchVerdicts: embeddedStretchVerdicts(database, table),
     corrections: embeddedCorrections(database),
     models: embeddedModels(database),
     deletions: embeddedEntries(database, 'deletions'),

@@ -18,7 +18,15 @@ export function remoteRecords(
   calls: Calls,
 ): Pick<
   Storage,
-  'recordings' | 'runs' | 'turns' | 'verdicts' | 'corrections' | 'models' | 'deletions' | 'strays'
+  | 'recordings'
+  | 'runs'
+  | 'turns'
+  | 'verdicts'
+  | 'stretchVerdicts'
+  | 'corrections'
+  | 'models'
+  | 'deletions'
+  | 'strays'
 > {
   const call = methodCaller(calls)
   return {
@@ -51,6 +59,14 @@ export function remoteRecords(
       append: (verdict) => call('verdicts/append', verdict),
       list: (recordingId) => call('verdicts/list', recordingId),
       remove: (recordingId) => call('verdicts/remove', recordingId),
+    },
+    stretchVerdicts: {
+      insert: (verdict) => call('stretch-verdicts/insert', verdict),
+      get: (id) => call('stretch-verdicts/get', id),
+      undo: (id, undoneAt) => call('stretch-verdicts/undo', id, undoneAt),
+      list: (query) => call('stretch-verdicts/list', query),
+      ofRecording: (recordingId) => call('stretch-verdicts/of-recording', recordingId),
+      remove: (recordingId) => call('stretch-verdicts/remove', recordingId),
     },
     corrections: {
       insert: (correction) => call('corrections/insert', correction),

@@ -12,6 +12,7 @@ import { mongoCorrections } from './records/corrections.ts'
 import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns, removeIncompleteRuns } from './records/runs.ts'
+import { mongoStretchVerdicts } from './records/stretch-verdicts.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
@@ -99,6 +100,7 @@ function assemble(
     runs: guarded(mongoRuns(collections)),
     turns: guarded(mongoTurns(collections)),
     verdicts: guarded(mongoVerdicts(collections)),
+    stretchVerdicts: guarded(mongoStretchVerdicts(collections)),
     corrections: guarded(mongoCorrections(collections)),
     models: guarded(mongoModels(collections)),
     deletions: guarded(mongoEntries(collections.deletions)),

@@ -2,13 +2,22 @@ import {
   ALL_RECORDINGS,
   ALL_TURNS,
   NO_BOUNDS,
+  NO_FILTER,
   type Position,
   RECORDING_SORTS,
   type RecordingFilter,
   type Storage,
   TURN_SORTS,
 } from '@toolkit/core'
-import { aCorrection, anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import {
+  aCorrection,
+  anUpload,
+  aRecording,
+  aRun,
+  aStretchVerdict,
+  aTurn,
+  aVerdict,
+} from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -75,6 +84,34 @@ async function everyCorrectionQuery({ corrections }: Storage): Promise<void> {
   await corrections.list(correction.recordingId)
   await corrections.entries(correction.id, 0, 10)
   await corrections.remove(correction.id)
+}
+
+async function everyStretchVerdictQuery({ stretchVerdicts, recordings }: Storage): Promise<void> {
+  const recording = aRecording({ humanScore: 50 })
+  await recordings.insert(recording)
+  const verdict = aStretchVerdict({ recordingId: recording.id, reviewer: 'r' })
+  await stretchVerdicts.insert(verdict)
+  await stretchVerdicts.get(verdict.id)
+  await stretchVerdicts.ofRecording(recording.id)
+  const { recordingId, runId, reviewer, provider, model } = verdict
+  const none = { recordingId: null, runId: null, reviewer: null, provider: null, model: null }
+  const all = { verdict: null, limit: 10 }
+  for (const equal of [
+    none,
+    { ...none, recordingId },
+    { ...none, runId, reviewer, provider, model },
+  ]) {
+    for (const undone of ['exclude', 'include', 'only'] as const) {
+      for (const after of [null, { value: '9', id: 'x' }]) {
+        for (const filter of filters) {
+          await stretchVerdicts.list({ ...all, ...equal, undone, after, recordings: filter })
+        }
+        await stretchVerdicts.list({ ...all, ...equal, undone, after, recordings: NO_FILTER })
+      }
+    }
+  }
+  await stretchVerdicts.undo(verdict.id, verdict.createdAt)
+  await stretchVerdicts.remove(recording.id)
 }
 
 async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promise<void> {
@@ -151,6 +188,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
     ['recordings', everyRecordingQuery],
     ['runs, turns, verdicts and models', everyRunQuery],
     ['corrections', everyCorrectionQuery],
+    ['stretch verdicts', everyStretchVerdictQuery],
     ['blobs, uploads and the lease', everyByteQuery],
   ])('every query of %s uses an index, also for its order', async (_, runQueries) => {
     const url = server?.url('query-plans') ?? ''

@@ -1,6 +1,7 @@
 import type { Recording, Verdict } from './model/recording.ts'
 import type { Bounds, RecordingFilter } from './model/recording-query.ts'
 import type { CurveName } from './model/score.ts'
+import type { StretchVerdict } from './model/stretch-verdict.ts'
 import type { Turn } from './model/turn.ts'
 import type { Spot, SpotOptions } from './statistics/spots.ts'
 
@@ -15,17 +16,28 @@ export interface ExportedTurns {
   readonly turns: readonly Turn[]
 }
 
+/** A spot, and the newest verdict in effect on it of its own run; null: there is none. */
+export interface ExportedSpot extends Spot {
+  readonly verdict: StretchVerdict | null
+}
+
 /** Spots of a curve of the current run of a recording, by start. */
 export interface ExportedSpots {
   readonly recording: DiarizedRecording
   readonly curve: CurveName
-  readonly spots: readonly Spot[]
+  readonly spots: readonly ExportedSpot[]
 }
 
 /** All human scores of a recording, newest first. */
 export interface ExportedVerdicts {
   readonly recording: Recording
   readonly verdicts: readonly Verdict[]
+}
+
+/** All verdicts on stretches of a recording, of all runs, also those that were taken back, by start. */
+export interface ExportedStretchVerdicts {
+  readonly recording: Recording
+  readonly verdicts: readonly StretchVerdict[]
 }
 
 /**
@@ -44,4 +56,5 @@ export interface CorpusExport {
     options: SpotOptions,
   ): AsyncIterable<ExportedSpots>
   verdicts(filter: RecordingFilter): AsyncIterable<ExportedVerdicts>
+  stretchVerdicts(filter: RecordingFilter): AsyncIterable<ExportedStretchVerdicts>
 }

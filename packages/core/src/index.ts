@@ -97,6 +97,7 @@ export {
 export * from './model/speaker-colours.ts'
 export * from './model/speaker-doubt.ts'
 export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
+export * from './model/stretch-verdict.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,
@@ -169,6 +170,7 @@ export {
 } from './statistics/spots.ts'
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
+export { verdictLookup } from './statistics/verdict-lookup.ts'
 export type {
   EarlierSubmission,
   FollowedRun,
@@ -177,6 +179,7 @@ export type {
   ModelChoice,
   NewEntry,
   NewRecording,
+  NewStretchVerdict,
   ProviderHealth,
   RecordingChanges,
   Results,

@@ -25,11 +25,12 @@ import type {
   WebhookState,
 } from './model/run.ts'
 import type { CurveName, NamedCurve, ProviderName, ScoreCurve, ScoreOrigin } from './model/score.ts'
+import type { Judgement, StretchError, StretchVerdict } from './model/stretch-verdict.ts'
 import type { GivenTurn, Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
-import type { NamedRecording } from './ports/record-stores.ts'
+import type { NamedRecording, StretchVerdictQuery } from './ports/record-stores.ts'
 import type { Spot, SpotOptions, SpotOrder } from './statistics/spots.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */
@@ -387,6 +388,38 @@ export interface Results {
   ): Promise<{ readonly turns: readonly number[]; readonly samples: readonly number[] }>
 }
 
+/** A verdict on a stretch as a client sends it. */
+export interface NewStretchVerdict {
+  /** Chosen by the client, `[A-Za-z0-9_-]{1,64}`, so that a repeated request stores nothing; null: a new one. */
+  readonly id: string | null
+  readonly recordingId: string
+  /** null: the current run. */
+  readonly runId: string | null
+  readonly start: number
+  readonly end: number
+  readonly verdict: Judgement
+  readonly errors: readonly StretchError[]
+  readonly speaker: string | null
+  readonly note: string | null
+  readonly reviewer: string | null
+  readonly draw: string | null
+}
+
+/** Verdicts on stretches. Several people may judge the same stretch. */
+export interface StretchVerdicts {
+  /**
+   * Appends a verdict. If its id is stored with the same content, answers with the stored one. Throws
+   * `recording-not-found`, `run-not-found`, `recording-trashed`, `request-invalid`, or `request-conflict` if there is no
+   * result to judge, or if its id is stored with another content.
+   */
+  add(
+    given: NewStretchVerdict,
+  ): Promise<{ readonly verdict: StretchVerdict; readonly isNew: boolean }>
+  /** Takes a verdict back. Idempotent. Throws `not-found` or `recording-trashed`. */
+  undo(id: string): Promise<StretchVerdict>
+  list(query: StretchVerdictQuery): Promise<Page<StretchVerdict>>
+}
+
 /** An entry of a correction's log as a client sends it. `id`: unique in the log, `[A-Za-z0-9_-]{1,64}`. */
 export type NewEntry = CorrectionAction & { readonly id: string; readonly author: string | null }
 
@@ -449,6 +482,7 @@ export interface Toolkit {
   readonly imports: Imports
   readonly evaluations: Evaluations
   readonly corrections: Corrections
+  readonly stretchVerdicts: StretchVerdicts
   readonly results: Results
   readonly corpus: CorpusExport
   readonly notices: Notices

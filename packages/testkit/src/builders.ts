@@ -5,6 +5,7 @@ import {
   NO_HINTS,
   type Recording,
   type Run,
+  type StretchVerdict,
   type Turn,
   type Upload,
   type Verdict,
@@ -143,6 +144,31 @@ export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
     score: 80,
     note: null,
     createdAt: '2026-01-01T00:00:00.000Z',
+    ...fields,
+  }
+}
+
+/** A verdict with a unique id that the first second of `run-1` is right, with the given fields overridden. */
+export function aStretchVerdict(fields: Partial<StretchVerdict> = {}): StretchVerdict {
+  count += 1
+  return {
+    id: `stretch-verdict-${count}`,
+    recordingId: 'recording-1',
+    runId: 'run-1',
+    start: 0,
+    end: 1,
+    verdict: 'right',
+    errors: [],
+    speaker: null,
+    note: null,
+    reviewer: null,
+    draw: null,
+    provider: 'local',
+    model: 'local-1',
+    curve: null,
+    score: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    undoneAt: null,
     ...fields,
   }
 }

@@ -19,7 +19,7 @@ function verb<const Args extends readonly z.ZodType[]>(
 }
 
 const { recording, run, turn, verdict, correction, entry } = documents
-const { notes, upload, deletion, stray } = documents
+const { stretchVerdict, stretchVerdictQuery, notes, upload, deletion, stray } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -52,6 +52,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'verdicts/append': verb([verdict], (s, one) => s.verdicts.append(one)),
   'verdicts/list': verb([id], (s, recordingId) => s.verdicts.list(recordingId)),
   'verdicts/remove': verb([id], (s, recordingId) => s.verdicts.remove(recordingId)),
+
+  'stretch-verdicts/insert': verb([stretchVerdict], (s, one) => s.stretchVerdicts.insert(one)),
+  'stretch-verdicts/get': verb([id], (s, one) => s.stretchVerdicts.get(one)),
+  'stretch-verdicts/undo': verb([id, text], (s, one, at) => s.stretchVerdicts.undo(one, at)),
+  'stretch-verdicts/list': verb([stretchVerdictQuery], (s, query) => s.stretchVerdicts.list(query)),
+  'stretch-verdicts/of-recording': verb([id], (s, of) => s.stretchVerdicts.ofRecording(of)),
+  'stretch-verdicts/remove': verb([id], (s, of) => s.stretchVerdicts.remove(of)),
 
   'corrections/insert': verb([correction], (s, one) => s.corrections.insert(one)),
   'corrections/get': verb([id], (s, one) => s.corrections.get(one)),

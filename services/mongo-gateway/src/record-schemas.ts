@@ -18,7 +18,11 @@ import {
   type RecordingQuery,
   RUN_FIELDS,
   type Run,
+  STRETCH_VERDICT_EQUALS,
+  STRETCH_VERDICT_FIELDS,
   type Stray,
+  type StretchVerdict,
+  type StretchVerdictQuery,
   TURN_FIELDS,
   TURN_SORTS,
   type Turn,
@@ -62,6 +66,8 @@ export const run = declared<Run>(RUN_FIELDS)
 export const turn = declared<Turn>(TURN_FIELDS)
 
 export const verdict = declared<Verdict>(VERDICT_FIELDS)
+
+export const stretchVerdict = declared<StretchVerdict>(STRETCH_VERDICT_FIELDS)
 
 export const correction = declared<Correction>(CORRECTION_FIELDS)
 
@@ -118,3 +124,11 @@ export const turnQuery: z.ZodType<TurnQuery> = z.strictObject({
   limit,
   after,
 })
+
+export const stretchVerdictQuery = z.strictObject({
+  ...Object.fromEntries(STRETCH_VERDICT_EQUALS.map((field) => [field, z.string().nullable()])),
+  undone: presence,
+  recordings: recordingFilter,
+  limit,
+  after,
+}) as unknown as z.ZodType<StretchVerdictQuery>

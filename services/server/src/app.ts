@@ -29,6 +29,7 @@ import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { turnRoutes } from './routes/turns.ts'
+import { verdictRoutes } from './routes/verdicts.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
@@ -73,6 +74,7 @@ export function createApp(dependencies: ServerDependencies): App {
   importRoutes(app, dependencies)
   evaluationRoutes(app, dependencies)
   correctionRoutes(app, dependencies)
+  verdictRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

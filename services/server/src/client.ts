@@ -39,6 +39,7 @@ import type {
   ImportedView,
   NewCorrectionEntries,
   NewRecordingView,
+  NewStretchVerdictBody,
   OpenUploadListView,
   PageQuery,
   PeaksQuery,
@@ -52,6 +53,9 @@ import type {
   StatisticsQuery,
   StatisticsView,
   StoredCorrectionEntriesView,
+  StretchVerdictListQuery,
+  StretchVerdictListView,
+  StretchVerdictView,
   StretchView,
   TrashEmptiedView,
   TrashSummaryView,
@@ -119,6 +123,7 @@ export {
   TEXTURES,
   textureOf,
   undoable,
+  verdictLookup,
 } from '@toolkit/core'
 export { ApiError } from './client/request.ts'
 export type * from './client/types.ts'
@@ -129,6 +134,8 @@ export interface ServerEvents {
   readonly diarization: DiarizationView
   readonly preparation: { readonly recordingId: string; readonly fraction: number }
   readonly deleted: { readonly recordingId: string; readonly runId: string | null }
+  /** A stretch was judged, or the verdict was taken back. */
+  readonly verdict: StretchVerdictView
   /** A correction began, its log grew, or it is done; `length` null: it was discarded. */
   readonly correction: {
     readonly recordingId: string
@@ -184,6 +191,14 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('DELETE', of(id, 'human-score'), o),
     verdicts: (id: string, query: PageQuery = {}, o?: CallOptions) =>
       call<VerdictListView>('GET', of(id, 'human-scores'), { ...o, query }),
+    /** Judges a stretch. Repeated with the same `id`, it is answered with the first verdict. */
+    judge: (body: NewStretchVerdictBody, o?: CallOptions) =>
+      call<StretchVerdictView>('POST', '/verdicts', { ...o, body }),
+    /** Takes a verdict on a stretch back. */
+    undoVerdict: (id: string, o?: CallOptions) =>
+      call<StretchVerdictView>('DELETE', pathOf('verdicts', id), o),
+    stretchVerdicts: (query: StretchVerdictListQuery = {}, o?: CallOptions) =>
+      call<StretchVerdictListView>('GET', '/verdicts', { ...o, query }),
     choose: (id: string, runId: string, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'current'), { ...o, body: { runId } }),
     diarize: (id: string, body: DiarizationRequest, o?: CallOptions) =>

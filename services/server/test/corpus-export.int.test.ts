@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describeTurns, parseRttm } from '@toolkit/core'
-import { aRecording, aRun, memoryStorage } from '@toolkit/testkit'
+import { aRecording, aRun, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningServer, runServer, sending } from './running-server.ts'
 import { type SeededResult, seedResult } from './seeded-result.ts'
@@ -134,6 +134,43 @@ describe('rows', () => {
   })
 })
 
+describe('verdicts on stretches', () => {
+  const at = new Date(0).toISOString()
+  it('are exported with all runs, and the newest one in effect with the spot that it is on', async () => {
+    const { recording, run: own } = seeded[0] as SeededResult
+    const { id: recordingId } = recording
+    const verdict = { recordingId, runId: own.id, start: 0, end: 0.5, createdAt: at }
+    const wrong = { verdict: 'wrong', errors: ['boundary', 'overlap'], note: '=1+1' } as const
+    const stored = [
+      aStretchVerdict({ ...verdict, ...wrong, reviewer: 'Zoë', score: 10, curve: 'confidence' }),
+      aStretchVerdict({ ...verdict, createdAt: '2030-01-01T00:00:00.000Z', undoneAt: at }),
+      aStretchVerdict({ ...verdict, createdAt: '2030-01-01T00:00:00.000Z', runId: 'older' }),
+      aStretchVerdict({ ...verdict, createdAt: '1960-01-01T00:00:00.000Z' }),
+    ]
+    for (const one of stored) await server.storage.stretchVerdicts.insert(one)
+    const rows = await lines('what=stretch-verdicts')
+    expect(rows.map(({ verdict_id }) => verdict_id).sort()).toEqual(
+      stored.map(({ id }) => id).sort(),
+    )
+    expect(rows.find(({ verdict: is }) => is === 'wrong')).toEqual({
+      ...{ recording_id: recordingId, recording_name: recording.name },
+      ...{ verdict_id: stored[0]?.id, run_id: own.id, provider: 'local', model: 'local-1' },
+      ...{ start_seconds: 0, end_seconds: 0.5, duration_seconds: 0.5, verdict: 'wrong' },
+      ...{ errors: 'boundary; overlap', speaker: null, note: '=1+1', reviewer: 'Zoë', draw: null },
+      ...{ curve: 'confidence', score: 10, created_at: at, undone_at: null },
+    })
+    const spots = await lines('what=spots&max=15')
+    const judged = spots.filter(({ recording_id }) => recording_id === recordingId)
+    expect(judged).toMatchObject([
+      {
+        ...{ start_seconds: 0, verdict: 'wrong', verdict_errors: 'boundary; overlap' },
+        ...{ verdict_note: '=1+1', verdict_reviewer: 'Zoë', verdict_at: at },
+      },
+      { start_seconds: 1, verdict: null, verdict_errors: null, verdict_at: null },
+    ])
+  })
+})
+
 it('CSV protects spreadsheets from formulas', async () => {
   const response = await get('what=turns&q=cmd')
   expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8; header=present')
@@ -174,6 +211,7 @@ it('ZIP has the tables and an RTTM file of each recording, with safe names', asy
     'recordings.csv',
     'turns.csv',
     'verdicts.csv',
+    'stretch-verdicts.csv',
     'rttm/__.._x.rttm',
     'rttm/=cmd().rttm',
     'rttm/meeting 🎙️.rttm',

@@ -6,6 +6,7 @@ import type {
   RecordingListView,
   RecordingView,
   ServerEvents,
+  StretchVerdictView,
 } from '@toolkit/server/client'
 import { useSyncExternalStore } from 'react'
 import { Subscribable } from '../store/store.ts'
@@ -55,6 +56,7 @@ export class LiveConnection extends Subscribable {
   #apply(name: EventName, data: string): void {
     if (name === 'diarization') applyRun(this.#client, JSON.parse(data))
     else if (name === 'preparation') applyPreparation(this.#client, JSON.parse(data))
+    else if (name === 'verdict') applyVerdict(this.#client, JSON.parse(data))
     else if (name === 'correction') applyCorrection(this.#client, JSON.parse(data))
     else {
       if (name === 'recording') applyRecording(this.#client, JSON.parse(data))
@@ -173,6 +175,15 @@ export function applyRun(client: QueryClient, run: DiarizationView): void {
 /** Updates the decoding progress of a new recording. */
 export function applyPreparation(client: QueryClient, event: ServerEvents['preparation']): void {
   client.setQueryData<number | null>(keys.preparation(event.recordingId), event.fraction)
+}
+
+/** Adds a verdict on a stretch to those of its recording, or removes it if it was taken back. */
+export function applyVerdict(client: QueryClient, verdict: StretchVerdictView): void {
+  const queryKey = keys.stretchVerdicts(verdict.recordingId)
+  client.setQueryData<readonly StretchVerdictView[]>(queryKey, (all) => {
+    const others = all?.filter(({ id }) => id !== verdict.id)
+    return others && verdict.undoneAt === null ? [verdict, ...others] : others
+  })
 }
 
 /** Updates an open correction: its log has grown, or it is done or discarded, which is read again. */

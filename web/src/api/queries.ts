@@ -11,6 +11,8 @@ import {
   type DiarizationView,
   type RecordingListQuery,
   type RecordingListView,
+  type StretchVerdictListView,
+  type StretchVerdictView,
 } from '@toolkit/server/client'
 import { api } from './client.ts'
 import { isNotFound, retryDelayMs } from './error-message.ts'
@@ -69,6 +71,8 @@ export const keys = {
   recording: (id: string) => ['recording', id] as const,
   runs: (id: string) => ['recording', id, 'runs'] as const,
   verdicts: (id: string) => ['recording', id, 'verdicts'] as const,
+  /** The verdicts on its stretches. */
+  stretchVerdicts: (id: string) => ['recording', id, 'stretch-verdicts'] as const,
   correction: (id: string, correctionId: string) =>
     ['recording', id, 'correction', correctionId] as const,
   /** The newest run according to events; the list shows its progress. */
@@ -178,6 +182,25 @@ export const verdictsQuery = (id: string) =>
   queryOptions({
     queryKey: keys.verdicts(id),
     queryFn: ({ signal }) => api.verdicts(id, { limit: 200 }, { signal }),
+  })
+
+/** All verdicts in effect on stretches of a recording, of all runs, newest first. */
+export const stretchVerdictsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.stretchVerdicts(id),
+    queryFn: async ({ signal }): Promise<readonly StretchVerdictView[]> => {
+      const all: StretchVerdictView[] = []
+      const query = { recordingId: id, trashed: 'include', limit: 200 } as const
+      for (let cursor: string | null = null; ; ) {
+        const page: StretchVerdictListView = await api.stretchVerdicts(
+          cursor === null ? query : { ...query, cursor },
+          { signal },
+        )
+        all.push(...page.items)
+        cursor = page.nextCursor
+        if (cursor === null) return all
+      }
+    },
   })
 
 /** A correction without its log; null: it was discarded. */

@@ -25,6 +25,7 @@ const EVENTS: readonly EventName[] = [
   'diarization',
   'preparation',
   'deleted',
+  'verdict',
   'correction',
 ]
 const RECONNECT_MS = 3_000

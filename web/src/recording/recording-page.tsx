@@ -22,6 +22,9 @@ import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
 import { EditedTimeline } from './edited-timeline.tsx'
 import { useDroppedFiles } from './imports/result-files.ts'
+import { JudgeBar } from './judge/judge-bar.tsx'
+import { laneOf, useShownVerdicts } from './judge/shown-verdicts.ts'
+import { VerdictList } from './judge/verdict-list.tsx'
 import { NoSound, Player } from './listen/player.tsx'
 import { announce } from './listen/player-state.ts'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
@@ -136,6 +139,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const results = useRunResults(id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
+  const verdicts = useShownVerdicts(id, runId)
+  const verdictLane = useMemo(() => laneOf(verdicts.all, runId), [verdicts, runId])
   const [dialog, setDialog] = useState<OpenDialog>(null)
   const view = useRef<HTMLDivElement>(null)
   const isDropping = useDroppedFiles(view, (files) => setDialog({ kind: 'import', files }))
@@ -158,6 +163,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const given = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
   // An edit does not render the whole page again, only what shows turns.
   const nameOf = useEditedView(runId, (view) => view?.nameOf ?? given)
+  const isEdited = useEditedView(runId, (view) => view !== null)
   const ownColours = useSpeakerColours(run, results.table)
   const colours = useEditedView(runId, (view) => view?.colours ?? ownColours)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
@@ -166,7 +172,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const runAgain = () => setDialog({ kind: 'run-again' })
   // The diagram is drawn first.
   const listed = useDeferredValue(results)
-  const list = { search, onChange: change, nameOf }
+  const list = { search, onChange: change, nameOf, verdicts, runId }
   const ofTurns = (render: (given: RunResults) => ReactNode) =>
     runId !== null && (
       <EditedResults runId={runId} results={results}>
@@ -267,6 +273,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               overlay={overlay}
               above={twoRuns.above}
               marks={twoRuns.marks}
+              verdicts={verdictLane}
               otherCurves={twoRuns.otherCurves}
               onThreshold={change}
               curveSelect={
@@ -291,12 +298,15 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             ...withResult,
             runs: <RunList {...ofRuns} runs={runs} onDialog={setDialog} />,
             judge: (
-              <Verdicts
-                recordingId={id}
-                runs={runs}
-                onRestore={scoring.restore}
-                onClear={recording.humanScore === null ? null : scoring.clear}
-              />
+              <Stack gap="lg">
+                <Verdicts
+                  recordingId={id}
+                  runs={runs}
+                  onRestore={scoring.restore}
+                  onClear={recording.humanScore === null ? null : scoring.clear}
+                />
+                <VerdictList runId={runId} verdicts={verdicts} />
+              </Stack>
             ),
             details: (
               <Stack gap="md" component="section" aria-label="Details">
@@ -307,6 +317,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           }}
         />
       </div>
+      <JudgeBar recordingId={id} runId={isEdited ? null : runId} verdicts={verdicts} />
       <HumanScore
         recording={recording}
         scoring={scoring}

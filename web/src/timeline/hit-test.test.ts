@@ -18,6 +18,7 @@ const layout = plotLayout({
   lanes: 2,
   above: 0,
   hasMarks: false,
+  hasVerdicts: false,
   labelsAbove: false,
   sizes: { waveform: null, spectrogram: null, lanes: null },
   hasSpectrogram: false,

@@ -1,5 +1,6 @@
 import { HUES, hueOf } from '@toolkit/server/client'
 import { MARK_KINDS, type MarkKind } from './marks.ts'
+import type { LaneVerdict } from './verdict-lane.ts'
 
 /** Canvas colours of the current colour scheme. */
 export interface Palette {
@@ -18,6 +19,7 @@ export interface Palette {
   readonly selection: string
   readonly lanes: readonly string[]
   readonly marks: Readonly<Record<MarkKind, string>>
+  readonly verdicts: Readonly<Record<LaneVerdict['verdict'], string>>
   readonly font: string
 }
 
@@ -51,12 +53,18 @@ export function readPalette(element: HTMLElement): Palette {
   const colours = Object.fromEntries(NAMES.map((name) => [name, resolve(name)]))
   const lanes = Array.from({ length: HUES }, (_, i) => resolve(`lane${i}`))
   const marks = Object.fromEntries(MARK_KINDS.map((kind) => [kind, resolve(kind)]))
+  const verdicts = {
+    right: resolve('right'),
+    wrong: resolve('wrong'),
+    unclear: resolve('unclear'),
+  }
   const font = style.fontFamily
   probe.remove()
   return {
     ...(colours as Record<(typeof NAMES)[number], string>),
     lanes,
     marks: marks as Record<MarkKind, string>,
+    verdicts,
     font,
   }
 }

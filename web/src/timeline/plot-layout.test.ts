@@ -9,6 +9,7 @@ const room: fc.Arbitrary<PlotRoom> = fc.record({
   lanes: fc.integer({ min: 0, max: 30 }),
   above: fc.integer({ min: 0, max: 30 }),
   hasMarks: fc.boolean(),
+  hasVerdicts: fc.boolean(),
   labelsAbove: fc.boolean(),
   sizes: fc.record({ waveform: height, spectrogram: height, lanes: height }),
   hasSpectrogram: fc.boolean(),
@@ -21,9 +22,9 @@ describe('the rows of the diagram', () => {
     fc.assert(
       fc.property(room, (given) => {
         const layout = plotLayout(given)
-        const { axis, waveform, spectrogram, overlap, lanes, marks, curve } = layout
+        const { axis, waveform, spectrogram, overlap, lanes, marks, verdicts, curve } = layout
         expect(spectrogram !== null).toBe(given.hasSpectrogram)
-        const rows = [axis, waveform, spectrogram, overlap, lanes, marks, curve].filter(
+        const rows = [axis, waveform, spectrogram, overlap, lanes, marks, verdicts, curve].filter(
           (row) => row !== null,
         )
         for (const [i, row] of rows.entries()) {
@@ -64,6 +65,7 @@ describe('the rows of the diagram', () => {
       lanes: 4,
       above: 0,
       hasMarks: false,
+      hasVerdicts: false,
       labelsAbove: false,
       sizes,
       scrolled: 0,

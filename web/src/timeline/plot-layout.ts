@@ -23,6 +23,8 @@ export interface PlotLayout {
   readonly above: AboveLanes | null
   /** The strip of marked stretches; null: not shown. */
   readonly marks: Band | null
+  /** The strip of verdicts; null: not shown. */
+  readonly verdicts: Band | null
   readonly curve: Band
   readonly waveformBounds: RowBounds
   readonly spectrogramBounds: RowBounds
@@ -40,6 +42,7 @@ export interface AboveLanes {
 const AXIS_PIXELS = 22
 const OVERLAP_PIXELS = 12
 const MARKS_PIXELS = 20
+const VERDICTS_PIXELS = 16
 /** The title over a group of lanes, if there are two. */
 export const TITLE_PIXELS = 18
 const GAP_PIXELS = 8
@@ -74,6 +77,7 @@ export interface PlotRoom {
   /** The number of lanes of another run above them; 0: there is none. */
   readonly above: number
   readonly hasMarks: boolean
+  readonly hasVerdicts: boolean
   /** Whether lanes have their names above them. */
   readonly labelsAbove: boolean
   readonly sizes: RowSizes
@@ -99,6 +103,7 @@ export function plotLayout({
   lanes,
   above: aboveLanes,
   hasMarks,
+  hasVerdicts,
   labelsAbove,
   sizes,
   hasSpectrogram,
@@ -107,7 +112,8 @@ export function plotLayout({
   const count = Math.max(lanes, 1) + aboveLanes
   const titles = aboveLanes === 0 ? 0 : 2 * TITLE_PIXELS
   const name = labelsAbove ? NAME_PIXELS : 0
-  const marksHeight = hasMarks ? MARKS_PIXELS + GAP_PIXELS : 0
+  const marksHeight =
+    (hasMarks ? MARKS_PIXELS + GAP_PIXELS : 0) + (hasVerdicts ? VERDICTS_PIXELS + GAP_PIXELS : 0)
   const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - marksHeight - 2 * GAP_PIXELS)
   const leastLanes = Math.min(count, 4) * (MIN_LANE_PIXELS + name) + titles
   const others = MIN_CURVE_PIXELS + leastLanes
@@ -163,7 +169,10 @@ export function plotLayout({
           ownTitle: title(ownTop - TITLE_PIXELS),
         }
   const marks = hasMarks ? { top: bottomOf(band) + GAP_PIXELS, height: MARKS_PIXELS } : null
-  const curveTop = bottomOf(marks ?? band) + GAP_PIXELS
+  const verdicts = hasVerdicts
+    ? { top: bottomOf(marks ?? band) + GAP_PIXELS, height: VERDICTS_PIXELS }
+    : null
+  const curveTop = bottomOf(verdicts ?? marks ?? band) + GAP_PIXELS
   const curve = { top: curveTop, height: Math.max(MIN_CURVE_PIXELS, height - curveTop - 1) }
   return {
     width,
@@ -177,6 +186,7 @@ export function plotLayout({
     bars,
     above,
     marks,
+    verdicts,
     curve,
     waveformBounds,
     spectrogramBounds,

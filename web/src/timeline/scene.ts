@@ -7,6 +7,7 @@ import type { PlotLayout } from './plot-layout.ts'
 import type { TurnTable } from './results/turn-table.ts'
 import type { SpectrogramSource } from './spectrogram/spectrogram-source.ts'
 import type { TurnEdits } from './turn-edits.ts'
+import type { VerdictLane } from './verdict-lane.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
 /** Data to draw; null if it is not loaded or does not exist. */
@@ -18,6 +19,7 @@ export interface Scene {
   /** The lanes of another run. */
   readonly above: LaneGroup | null
   readonly marks: Marks | null
+  readonly verdicts: VerdictLane | null
   readonly blocks: CurveBlocks | null
   /** Further curves over `blocks`. */
   readonly overlays: readonly OverlayCurve[]

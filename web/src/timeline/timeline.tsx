@@ -38,6 +38,7 @@ import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
 import classes from './timeline.module.css'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
 import type { TurnEdits } from './turn-edits.ts'
+import type { VerdictLane } from './verdict-lane.ts'
 import { useTwoChannels } from './waveform/two-channels.ts'
 
 /** Upper bound of the playback speed (the maximum is 2); frames may be late. */
@@ -60,6 +61,8 @@ interface Props {
   readonly above: LaneGroup | null
   /** Stretches to mark below the lanes. Undefined: none; null while loading. */
   readonly marks: Marks | null | undefined
+  /** The verdicts on stretches; null: there are none. */
+  readonly verdicts: VerdictLane | null
   /** Curves of other runs to draw over the shown one. */
   readonly otherCurves: readonly OverlayCurve[]
   /** The controls that select curves. */
@@ -78,7 +81,8 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { colours, overlay, above, marks, otherCurves, curveSelect, onThreshold, edits } = props
+  const { colours, overlay, above, marks, verdicts, otherCurves, curveSelect } = props
+  const { onThreshold, edits } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -98,6 +102,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
   const lanesAbove = above === null ? 0 : (above.table?.lanes.length ?? above.laneCount)
   const hasMarks = marks !== undefined
+  const hasVerdicts = verdicts !== null
   const sizes = useRowSizes()
   const { gain, hasSpectrogram } = sizes
   const [scrolled, setScrolled] = useState(0)
@@ -109,12 +114,24 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         lanes,
         above: lanesAbove,
         hasMarks,
+        hasVerdicts,
         labelsAbove: isNarrow,
         sizes,
         hasSpectrogram,
         scrolled,
       }),
-    [width, height, lanes, lanesAbove, hasMarks, isNarrow, sizes, hasSpectrogram, scrolled],
+    [
+      width,
+      height,
+      lanes,
+      lanesAbove,
+      hasMarks,
+      hasVerdicts,
+      isNarrow,
+      sizes,
+      hasSpectrogram,
+      scrolled,
+    ],
   )
 
   const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
@@ -131,11 +148,24 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    const lanes = { table, colours, above, marks: marks ?? null, edits }
+    const lanes = { table, colours, above, marks: marks ?? null, verdicts, edits }
     const drawn = { layout, ...lanes, blocks, overlays, spectrogram, gain }
     scene.current = { ...drawn, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, colours, above, marks, edits, blocks, overlays, spectrogram, gain, scheduler])
+  }, [
+    layout,
+    table,
+    colours,
+    above,
+    marks,
+    verdicts,
+    edits,
+    blocks,
+    overlays,
+    spectrogram,
+    gain,
+    scheduler,
+  ])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),

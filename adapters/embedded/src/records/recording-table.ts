@@ -72,6 +72,11 @@ export class RecordingTable {
     return this.#codes.get(name) ?? -2
   }
 
+  /** The row of a recording, or null. */
+  indexOf(id: string): number | null {
+    return this.#indexes.get(id) ?? null
+  }
+
   /** Adds or replaces a recording. */
   set(id: string, row: ColumnsOfRow): void {
     const index = this.#indexes.get(id) ?? this.length

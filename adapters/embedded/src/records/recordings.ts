@@ -19,9 +19,14 @@ const REPLACE = `UPDATE recordings SET ${COLUMN_NAMES.map((name) => `${name} = ?
   WHERE id = ? AND revision = ?`
 const GET = 'SELECT doc FROM recordings WHERE id = ?'
 
-/** Recordings in SQLite. Lists and facets scan a table in memory, which every write updates. */
-export function embeddedRecordings(database: Database): RecordingStore {
-  const table = new RecordingTable()
+/**
+ * Recordings in SQLite. Lists and facets scan a table in memory, which every write updates. `table`: an empty one, for
+ * other stores that are joined with recordings.
+ */
+export function embeddedRecordings(
+  database: Database,
+  table = new RecordingTable(),
+): RecordingStore {
   const everything = database.statement(`SELECT id, ${COLUMN_NAMES.join(', ')} FROM recordings`)
   for (const row of everything.each()) table.set(String(row.id), row)
 

@@ -8,6 +8,7 @@ import {
   type Recording,
   RUN_FIELDS,
   type Run,
+  STRETCH_VERDICT_FIELDS,
   SUMMARY_FIELDS,
   TURN_FIELDS,
   type Turn,
@@ -21,6 +22,7 @@ const TABLES = {
   runs: RUN_FIELDS,
   turns: TURN_FIELDS,
   verdicts: VERDICT_FIELDS,
+  stretch_verdicts: STRETCH_VERDICT_FIELDS,
   corrections: CORRECTION_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>
 

@@ -25,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addCorrections,
   addNamesAndUnfinishedRuns,
+  addStretchVerdicts,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -239,5 +240,27 @@ function addNamesAndUnfinishedRuns(database: Database): void {
   database.exec(`
     CREATE INDEX recordings_by_name ON recordings (name_key);
     CREATE TABLE unfinished_runs (run_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `)
+}
+
+/** Version 17: verdicts on stretches. Lists read only the index by time, and `doc` of the verdicts of a page. */
+function addStretchVerdicts(database: Database): void {
+  database.exec(`
+    CREATE TABLE stretch_verdicts (
+      id TEXT NOT NULL PRIMARY KEY,
+      recording_id TEXT NOT NULL,
+      run_id TEXT NOT NULL,
+      verdict TEXT NOT NULL,
+      reviewer TEXT,
+      provider TEXT NOT NULL,
+      model TEXT NOT NULL,
+      start_seconds REAL NOT NULL,
+      created_at TEXT NOT NULL,
+      undone INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX stretch_verdicts_of_recording ON stretch_verdicts (recording_id, start_seconds, created_at, id);
+    CREATE INDEX stretch_verdicts_by_time ON stretch_verdicts
+      (created_at DESC, id, recording_id, run_id, verdict, reviewer, provider, model, undone);
   `)
 }

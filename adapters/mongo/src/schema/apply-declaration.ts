@@ -5,6 +5,7 @@ import {
   type Fields,
   RECORDING_FIELDS,
   RUN_FIELDS,
+  STRETCH_VERDICT_FIELDS,
   SUMMARY_FIELDS,
   TURN_FIELDS,
   VERDICT_FIELDS,
@@ -27,6 +28,7 @@ const DECLARED = {
   runs: RUN_FIELDS,
   turns: TURN_FIELDS,
   verdicts: VERDICT_FIELDS,
+  stretchVerdicts: STRETCH_VERDICT_FIELDS,
   corrections: CORRECTION_FIELDS,
 } as const satisfies Partial<Record<keyof Collections, Fields>>
 
@@ -39,6 +41,7 @@ const STORED_FIELDS: Readonly<Record<keyof typeof DECLARED, Readonly<Record<stri
   runs: { _id: is.TEXT, finished: is.FLAG },
   turns: { runId: is.TEXT, scores: LABELS.scores },
   verdicts: { _id: is.TEXT, sequence: is.COUNT },
+  stretchVerdicts: { _id: is.TEXT },
   corrections: { _id: is.TEXT, sequence: is.COUNT, pending: is.LIST },
 }
 

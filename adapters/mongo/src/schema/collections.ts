@@ -4,6 +4,7 @@ import type {
   ModelNotes,
   Recording,
   Run,
+  StretchVerdict,
   Turn,
   Upload,
   Verdict,
@@ -20,6 +21,7 @@ export function collectionsOf(db: Db) {
     runs: db.collection<RunDocument>('runs'),
     turns: db.collection<TurnDocument>('turns'),
     verdicts: db.collection<VerdictDocument>('verdicts'),
+    stretchVerdicts: db.collection<StretchVerdictDocument>('stretchVerdicts'),
     corrections: db.collection<CorrectionDocument>('corrections'),
     correctionEntries: db.collection<CorrectionEntryDocument>('correction-entries'),
     models: db.collection<ModelDocument>('models'),
@@ -70,6 +72,10 @@ export interface VerdictDocument extends Omit<Verdict, 'id'> {
   readonly _id: string
   /** The order of insertion. */
   readonly sequence: number
+}
+
+export interface StretchVerdictDocument extends Omit<StretchVerdict, 'id'> {
+  readonly _id: string
 }
 
 export interface CorrectionDocument extends Omit<Correction, 'id'> {

@@ -3,6 +3,7 @@ import {
   EQUAL_FIELDS,
   SORTED_RECORDING_FIELDS,
   type SortedField,
+  STRETCH_VERDICT_EQUALS,
   TURN_SORTS,
   type TurnSort,
 } from '@toolkit/core'
@@ -72,6 +73,19 @@ export const INDEXES = {
     ...orders(TURN_SORTS, (field, direction) => ({ runId: 1, [field]: direction, index: 1 })),
   ],
   verdicts: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
+  stretchVerdicts: [
+    { name: 'by-start', key: { recordingId: 1, start: 1, createdAt: 1, _id: 1 } },
+    { name: 'of-recording', key: { recordingId: 1, createdAt: -1, _id: 1 } },
+    // It covers the filters.
+    {
+      name: 'by-time',
+      key: {
+        createdAt: -1,
+        _id: 1,
+        ...Object.fromEntries([...STRETCH_VERDICT_EQUALS, 'undoneAt'].map((field) => [field, 1])),
+      },
+    },
+  ],
   corrections: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
   'correction-entries': [{ name: 'in-order', key: { correctionId: 1, sequence: 1 }, unique: true }],
   models: [],

@@ -29,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addCorrections,
   applyDeclaration,
+  addStretchVerdicts,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -279,4 +280,10 @@ async function addCorrections(db: Db): Promise<void> {
   for (const name of ['corrections', 'correction-entries'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
+}
+
+/** Version 15: verdicts on stretches. An older server ignores them. `completeDeclaration` sets the validator. */
+async function addStretchVerdicts(db: Db): Promise<void> {
+  await createCollection(db, 'stretchVerdicts', {})
+  await db.collection('stretchVerdicts').createIndexes([...INDEXES.stretchVerdicts])
 }

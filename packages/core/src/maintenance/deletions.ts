@@ -171,6 +171,7 @@ export class Deletions {
     await storage.blobs.remove(recordingKey(recordingId))
     for (const run of runs) await storage.runs.remove(run.id)
     await storage.verdicts.remove(recordingId)
+    await storage.stretchVerdicts.remove(recordingId)
     for (const { id } of await storage.corrections.list(recordingId)) {
       await storage.corrections.remove(id)
     }

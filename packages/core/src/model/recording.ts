@@ -9,6 +9,7 @@ import {
   type Run,
   type SpeakerHints,
 } from './run.ts'
+import type { StretchVerdict } from './stretch-verdict.ts'
 
 export type RecordingSource =
   | { readonly kind: 'upload' }
@@ -115,6 +116,8 @@ export type ToolkitEvent =
   /** How much of a new recording has been decoded, 0–1. */
   | { readonly type: 'preparation'; readonly recordingId: string; readonly fraction: number }
   | { readonly type: 'deleted'; readonly recordingId: string; readonly runId: string | null }
+  /** A stretch was judged, or a verdict on it was taken back. */
+  | { readonly type: 'verdict'; readonly verdict: StretchVerdict }
   /** A correction began, its log grew, or it is done (it has become a run); `length` null: it was discarded. */
   | {
       readonly type: 'correction'

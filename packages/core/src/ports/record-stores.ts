@@ -4,12 +4,15 @@ import type { Recording, Verdict } from '../model/recording.ts'
 import type {
   Facets,
   Page,
+  Position,
+  Presence,
   RecordingFilter,
   RecordingPage,
   RecordingQuery,
 } from '../model/recording-query.ts'
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
+import type { StretchVerdict, StretchVerdictEqual } from '../model/stretch-verdict.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 
 /** A recording, and what it is called. */
@@ -66,6 +69,37 @@ export interface VerdictStore {
   append(verdict: Verdict): Promise<void>
   /** Newest first by insertion order, not by time: the clock may be set back. */
   list(recordingId: string): Promise<readonly Verdict[]>
+  /** Removes all verdicts of a recording. */
+  remove(recordingId: string): Promise<void>
+}
+
+/** All given conditions must hold. */
+export type StretchVerdictFilter = {
+  readonly [F in StretchVerdictEqual]: StretchVerdict[F] | null
+} & {
+  /** Those that were taken back. */
+  readonly undone: Presence
+  /** Their recordings. */
+  readonly recordings: RecordingFilter
+}
+
+export type StretchVerdictQuery = StretchVerdictFilter & {
+  readonly limit: number
+  /** `createdAt` and id of the last item of the page before; null: from the newest. */
+  readonly after: Position | null
+}
+
+/** Verdicts on stretches. They are never changed, only taken back. */
+export interface StretchVerdictStore {
+  /** Stores a verdict and returns true, unless the id exists. */
+  insert(verdict: StretchVerdict): Promise<boolean>
+  get(id: string): Promise<StretchVerdict | null>
+  /** Sets `undoneAt` unless it is set. Returns the verdict; null: it does not exist. */
+  undo(id: string, undoneAt: string): Promise<StretchVerdict | null>
+  /** Newest first by time, ties by id. Those of missing recordings are left out. */
+  list(query: StretchVerdictQuery): Promise<Page<StretchVerdict>>
+  /** All verdicts of a recording, also those that were taken back, by start; ties by time, then by id. */
+  ofRecording(recordingId: string): Promise<readonly StretchVerdict[]>
   /** Removes all verdicts of a recording. */
   remove(recordingId: string): Promise<void>
 }

@@ -6,6 +6,7 @@ import type {
   ModelStore,
   RecordingStore,
   RunStore,
+  StretchVerdictStore,
   TurnStore,
   VerdictStore,
 } from './record-stores.ts'
@@ -42,6 +43,7 @@ export interface RecordStorage extends StorageBase {
   readonly runs: RunStore
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
+  readonly stretchVerdicts: StretchVerdictStore
   readonly corrections: CorrectionStore
   readonly models: ModelStore
   /** Deletions in progress. */
@@ -64,11 +66,11 @@ export interface Storage extends RecordStorage, ByteStorage {}
 /** Combines records and bytes to one storage. If both are the same store, returns it. */
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
-  const { recordings, runs, turns, verdicts, corrections } = records
+  const { recordings, runs, turns, verdicts, stretchVerdicts, corrections } = records
   const { models, deletions, strays, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
-    ...{ recordings, runs, turns, verdicts, corrections },
+    ...{ recordings, runs, turns, verdicts, stretchVerdicts, corrections },
     ...{ models, deletions, strays, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),

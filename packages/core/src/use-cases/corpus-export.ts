@@ -7,6 +7,7 @@ import type { CurveName } from '../model/score.ts'
 import type { Storage } from '../ports/storage.ts'
 import { ALL_RECORDINGS, ALL_TURNS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import type { SpotOptions } from '../statistics/spots.ts'
+import { verdictLookup } from '../statistics/verdict-lookup.ts'
 import type { Results } from '../toolkit.ts'
 
 /** The spots that are computed and held at a time. */
@@ -15,7 +16,7 @@ const BY_START = { sort: 'start', descending: false } as const
 
 /** Creates the use cases of exporting many recordings. */
 export function createCorpusExport(
-  storage: Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts'>,
+  storage: Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts' | 'stretchVerdicts'>,
   results: Pick<Results, 'spots'>,
 ): CorpusExport {
   const pages = (filter: RecordingFilter) =>
@@ -41,9 +42,12 @@ export function createCorpusExport(
     const { run, page } = await results.spots(recording.id, recording.currentRunId, curve)
     const name = curve ?? defaultCurve(run.curves)
     if (name === undefined) return
+    const verdicts = await storage.stretchVerdicts.ofRecording(recording.id)
+    const verdictsOn = verdictLookup(verdicts.filter(({ runId }) => runId === run.id))
     for (let offset = 0; ; offset += SPOTS_AT_ONCE) {
       const { items, total } = page({ options, order: BY_START, offset, limit: SPOTS_AT_ONCE })
-      if (items.length > 0) yield { recording, curve: name, spots: items }
+      const spots = items.map((spot) => ({ ...spot, verdict: verdictsOn(spot)[0] ?? null }))
+      if (items.length > 0) yield { recording, curve: name, spots }
       if (offset + items.length >= total) return
     }
   }
@@ -74,6 +78,13 @@ export function createCorpusExport(
     async *verdicts(filter) {
       for await (const recording of each(filter)) {
         const verdicts = await storage.verdicts.list(recording.id)
+        if (verdicts.length > 0) yield { recording, verdicts }
+      }
+    },
+
+    async *stretchVerdicts(filter) {
+      for await (const recording of each(filter)) {
+        const verdicts = await storage.stretchVerdicts.ofRecording(recording.id)
         if (verdicts.length > 0) yield { recording, verdicts }
       }
     },

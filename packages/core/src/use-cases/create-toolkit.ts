@@ -25,6 +25,7 @@ import { createRecordings } from './recordings.ts'
 import { noteSpending, type RecoveryServices, recover, runSweeps, runWatch } from './recovery.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
+import { createStretchVerdicts } from './stretch-verdicts.ts'
 
 /** The health messages for a refusing account. */
 const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
@@ -90,6 +91,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     corpus: createCorpusExport(system.storage, results),
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
+    stretchVerdicts: createStretchVerdicts(system, results),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

@@ -1,11 +1,13 @@
 import type {
   CurveName,
   DiarizedRecording,
+  ExportedSpot,
   ExportedSpots,
+  ExportedStretchVerdicts,
   ExportedTurns,
   ExportedVerdicts,
   Recording,
-  Spot,
+  StretchVerdict,
   Turn,
   Verdict,
 } from '@toolkit/core'
@@ -84,7 +86,7 @@ export const TURN_TABLE: Table<ExportedTurns, Turn> = {
   ],
 }
 
-export const SPOT_TABLE: Table<ExportedSpots, Spot> = {
+export const SPOT_TABLE: Table<ExportedSpots, ExportedSpot> = {
   groupColumns: [...OF_RUN, column('curve', ({ curve }) => curveLabel(curve))],
   rowColumns: [
     column('start_seconds', ({ start }) => start),
@@ -96,6 +98,11 @@ export const SPOT_TABLE: Table<ExportedSpots, Spot> = {
     column('max', ({ max }) => max),
     column('samples', ({ samples }) => samples),
     column('bridged_seconds', ({ bridgedSeconds }) => bridgedSeconds),
+    column('verdict', ({ verdict }) => verdict?.verdict ?? null),
+    column('verdict_errors', ({ verdict }) => errorsOf(verdict)),
+    column('verdict_note', ({ verdict }) => verdict?.note ?? null),
+    column('verdict_reviewer', ({ verdict }) => verdict?.reviewer ?? null),
+    column('verdict_at', ({ verdict }) => verdict?.createdAt ?? null),
   ],
 }
 
@@ -108,6 +115,34 @@ export const VERDICT_TABLE: Table<ExportedVerdicts, Verdict> = {
     column('note', ({ note }) => note),
     column('created_at', ({ createdAt }) => createdAt),
   ],
+}
+
+export const STRETCH_VERDICT_TABLE: Table<ExportedStretchVerdicts, StretchVerdict> = {
+  groupColumns: OF_RECORDING,
+  rowColumns: [
+    column('verdict_id', ({ id }) => id),
+    column('run_id', ({ runId }) => runId),
+    column('provider', ({ provider }) => provider),
+    column('model', ({ model }) => model),
+    column('start_seconds', ({ start }) => start),
+    column('end_seconds', ({ end }) => end),
+    column('duration_seconds', ({ start, end }) => end - start),
+    column('verdict', ({ verdict }) => verdict),
+    column('errors', errorsOf),
+    column('speaker', ({ speaker }) => speaker),
+    column('note', ({ note }) => note),
+    column('reviewer', ({ reviewer }) => reviewer),
+    column('draw', ({ draw }) => draw),
+    column('curve', ({ curve }) => curve),
+    column('score', ({ score }) => score),
+    column('created_at', ({ createdAt }) => createdAt),
+    column('undone_at', ({ undoneAt }) => undoneAt),
+  ],
+}
+
+/** Separated by "; "; null: there are none. */
+function errorsOf(verdict: StretchVerdict | null): string | null {
+  return verdict === null || verdict.errors.length === 0 ? null : verdict.errors.join('; ')
 }
 
 /** The name that a person gave a speaker; null: none. */
@@ -134,12 +169,18 @@ export async function* turnRows(
 
 export async function* spotRows(
   parts: AsyncIterable<ExportedSpots>,
-): AsyncGenerator<RowGroup<ExportedSpots, Spot>> {
+): AsyncGenerator<RowGroup<ExportedSpots, ExportedSpot>> {
   for await (const group of parts) yield { group, rows: group.spots }
 }
 
 export async function* verdictRows(
   parts: AsyncIterable<ExportedVerdicts>,
 ): AsyncGenerator<RowGroup<ExportedVerdicts, Verdict>> {
+  for await (const group of parts) yield { group, rows: group.verdicts }
+}
+
+export async function* stretchVerdictRows(
+  parts: AsyncIterable<ExportedStretchVerdicts>,
+): AsyncGenerator<RowGroup<ExportedStretchVerdicts, StretchVerdict>> {
   for await (const group of parts) yield { group, rows: group.verdicts }
 }

@@ -8,6 +8,7 @@ import { modelStoreSuite } from './model-store.ts'
 import { type Opened, using } from './opened.ts'
 import { recordingStoreSuite } from './recording-store.ts'
 import { runStoreSuite } from './run-store.ts'
+import { stretchVerdictStoreSuite } from './stretch-verdict-store.ts'
 import { turnStoreSuite } from './turn-store.ts'
 import { uploadStoreSuite } from './upload-store.ts'
 import { verdictStoreSuite } from './verdict-store.ts'
@@ -51,6 +52,10 @@ export function recordStorageSuite(
   verdictStoreSuite(
     name,
     part((records) => ({ store: records.verdicts })),
+  )
+  stretchVerdictStoreSuite(
+    name,
+    part((records) => ({ store: records.stretchVerdicts, recordings: records.recordings })),
   )
   correctionStoreSuite(
     name,

@@ -15,6 +15,7 @@ import { memoryBlobs, memoryUploads } from './bytes.ts'
 import { memoryCorrections } from './corrections.ts'
 import { memoryRecordings } from './recordings.ts'
 import { memoryRuns, memoryTurns } from './runs.ts'
+import { memoryStretchVerdicts } from './stretch-verdicts.ts'
 
 const STORAGE_BASE = {
   freeing: <T>(work: () => Promise<T>) => work(),
@@ -25,13 +26,15 @@ const STORAGE_BASE = {
 /** In-memory records for tests. They pass the conformance suites. */
 export function memoryRecords(): RecordStorage {
   const turns = memoryTurns()
+  const recordings = memoryRecordings()
   return {
     ...STORAGE_BASE,
     kind: 'embedded',
-    recordings: memoryRecordings(),
+    recordings,
     runs: memoryRuns(turns),
     turns: turns.store,
     verdicts: memoryVerdicts(),
+    stretchVerdicts: memoryStretchVerdicts(recordings),
     corrections: memoryCorrections(),
     models: memoryModels(),
     deletions: memoryEntries(),

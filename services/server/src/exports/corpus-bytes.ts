@@ -12,9 +12,11 @@ import {
   RECORDING_TABLE,
   recordingRows,
   SPOT_TABLE,
+  STRETCH_VERDICT_TABLE,
   safeFileName,
   singleField,
   spotRows,
+  stretchVerdictRows,
   type TableFormat,
   TURN_TABLE,
   tableBytes,
@@ -76,6 +78,10 @@ function tableOf(
       return tableBytes(SPOT_TABLE, format, spotRows(corpus.spots(filter, curve, spots)))
     case 'verdicts':
       return tableBytes(VERDICT_TABLE, format, verdictRows(corpus.verdicts(filter)))
+    case 'stretch-verdicts': {
+      const rows = stretchVerdictRows(corpus.stretchVerdicts(filter))
+      return tableBytes(STRETCH_VERDICT_TABLE, format, rows)
+    }
   }
 }
 
@@ -112,7 +118,7 @@ async function* zipEntries(
   request: CorpusRequest,
   rttm: Writer,
 ): AsyncGenerator<ZipEntry> {
-  for (const what of ['recordings', 'turns', 'verdicts'] as const) {
+  for (const what of ['recordings', 'turns', 'verdicts', 'stretch-verdicts'] as const) {
     const bytes = tableOf(corpus, { ...request, what }, CSV)
     yield { name: `${what}.csv`, bytes, isCompressed: true }
   }

@@ -6,7 +6,7 @@ import { refuseReversedRanges, scoreRange } from '../resources/query.ts'
 import { recordingFilterFields, refuseReversedBounds } from '../resources/recording-query.ts'
 import { spotRules } from '../resources/spot.ts'
 
-export const EXPORTED = ['recordings', 'turns', 'spots', 'verdicts'] as const
+export const EXPORTED = ['recordings', 'turns', 'spots', 'verdicts', 'stretch-verdicts'] as const
 export type Exported = (typeof EXPORTED)[number]
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'rttm', 'zip'] as const
@@ -28,7 +28,10 @@ export const corpusExportQuery = (providers: readonly RegisteredProvider[]) =>
       format: choice(...EXPORT_FORMATS).default('csv'),
       what: choice(...EXPORTED)
         .optional()
-        .openapi({ description: 'default: recordings; for rttm: turns' }),
+        .openapi({
+          description:
+            'default: recordings; for rttm: turns. `verdicts` are the human scores of recordings, `stretch-verdicts` those on stretches',
+        }),
       ...recordingFilterFields(providers),
       ...scoreRange,
       ...spotOnly,

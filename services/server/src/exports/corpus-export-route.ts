@@ -24,8 +24,9 @@ const corpusExport = (providers: readonly RegisteredProvider[]) =>
     method: 'get',
     path: '/api/export',
     tags: ['Exports'],
-    summary: 'Recordings, turns, spots or human scores of all recordings that match, as a file',
-    description: `The filters of the list; recordings come oldest first. \`min\` and \`max\` bound the confidence of turns, and with the parameters of /api/recordings/{id}/spots the scores of spots. \`rttm\` is one file of all turns, whose file ids are the names of the recordings; \`zip\` has the tables of recordings, turns and human scores and an RTTM file of each recording. The columns are in docs/exports.md. Recordings that are deleted meanwhile are left out. If something fails after the start, the connection breaks off: a file that ends is complete. 503 while ${MAX_SENT_AT_ONCE} others are being sent.`,
+    summary:
+      'Recordings, turns, spots, human scores or verdicts of all recordings that match, as a file',
+    description: `The filters of the list; recordings come oldest first. \`min\` and \`max\` bound the confidence of turns, and with the parameters of /api/recordings/{id}/spots the scores of spots. \`rttm\` is one file of all turns, whose file ids are the names of the recordings; \`zip\` has the tables of recordings, turns, human scores and verdicts on stretches and an RTTM file of each recording. The columns are in docs/exports.md. Recordings that are deleted meanwhile are left out. If something fails after the start, the connection breaks off: a file that ends is complete. 503 while ${MAX_SENT_AT_ONCE} others are being sent.`,
     request: { query: corpusExportQuery(providers) },
     responses: {
       200: {

@@ -5,6 +5,7 @@ import type { App } from '../http/environment.ts'
 import { bytesAnswer } from '../http/route-parts.ts'
 import { diarizationView } from '../resources/diarization.ts'
 import { recordingView } from '../resources/recording.ts'
+import { stretchVerdictView } from '../resources/stretch-verdict.ts'
 
 const route = createRoute({
   method: 'get',
@@ -12,7 +13,7 @@ const route = createRoute({
   tags: ['Events'],
   summary: 'Changes, as server-sent events',
   description:
-    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording; `correction` with the length of the log of a correction that began, grew or is done (null: it was discarded). Events are not replayed: read again after a reconnect.',
+    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording; `verdict` with a verdict on a stretch that is new or was taken back; `correction` with the length of the log of a correction that began, grew or is done (null: it was discarded). Events are not replayed: read again after a reconnect.',
   responses: bytesAnswer(200, 'text/event-stream', 'A stream that stays open'),
 })
 
@@ -100,6 +101,8 @@ function dataOf(event: ToolkitEvent): unknown {
       return { recordingId: event.recordingId, fraction: event.fraction }
     case 'deleted':
       return { recordingId: event.recordingId, runId: event.runId }
+    case 'verdict':
+      return stretchVerdictView(event.verdict)
     case 'correction': {
       const { type: _type, ...correction } = event
       return correction

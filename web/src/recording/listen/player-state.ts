@@ -72,12 +72,19 @@ export function useItemPlayback(): ItemPlayback {
   return useRemembered(items)
 }
 
+/** A part of a recording that was played as a whole. Seconds. */
+interface PlayedItem {
+  readonly kind: 'turn' | 'spot' | 'overlap' | 'mark'
+  readonly start: number
+  readonly end: number
+}
+
+/** The item that was played last. */
+export const playedItem = new Store<PlayedItem | null>(null)
+
 /** Plays a turn, a spot, an overlap or a marked stretch as the settings say. Seconds. */
-export function playItem(
-  kind: 'turn' | 'spot' | 'overlap' | 'mark',
-  start: number,
-  end: number,
-): void {
+export function playItem(kind: PlayedItem['kind'], start: number, end: number): void {
+  playedItem.set({ kind, start, end })
   const { stopsAtEnd, leadIn, tail } = items.state()
   const from = kind === 'turn' ? start : start - leadIn
   if (stopsAtEnd) playhead.playRange(from, end + tail)

@@ -33,7 +33,11 @@ describe('shortcuts', () => {
     [press('%', { shiftKey: true, code: 'Digit5' }), null],
     [press('a'), 'score-100'],
     [press('a', { code: 'KeyQ' }), 'score-100'],
-    [press('q', { code: 'KeyA' }), null],
+    [press('q', { code: 'KeyA' }), 'unclear'],
+    [press('r'), 'right'],
+    [press('W', { shiftKey: true }), 'wrong'],
+    [press('t'), 'undo-verdict'],
+    [press('r', { ctrlKey: true }), null],
     // Russian and Greek
     [press('ф', { code: 'KeyA' }), 'score-100'],
     [press('я', { code: 'KeyZ', ctrlKey: true }), 'undo'],

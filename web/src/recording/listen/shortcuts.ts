@@ -29,6 +29,10 @@ type Action =
   | 'score-100'
   | 'note'
   | 'undo'
+  | 'right'
+  | 'wrong'
+  | 'unclear'
+  | 'undo-verdict'
   | 'next-recording'
   | 'help'
 
@@ -64,6 +68,16 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { keys: ['E'], does: 'write a note; Enter saves it' },
       { keys: ['U', 'Ctrl Z'], does: 'restore the previous score' },
       { keys: ['G', 'Enter'], does: 'next recording in the list' },
+    ],
+  },
+  {
+    name: 'Judge the spot or turn that plays, or the selection',
+    lines: [
+      { keys: ['R'], does: 'right' },
+      { keys: ['W'], does: 'wrong' },
+      { keys: ['1', '…', '5'], does: 'after W: what is wrong; Enter when done, E for a note' },
+      { keys: ['Q'], does: 'unclear' },
+      { keys: ['T'], does: 'take the last verdict back' },
     ],
   },
   {
@@ -111,6 +125,10 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     a: 'score-100',
     e: 'note',
     u: 'undo',
+    r: 'right',
+    w: 'wrong',
+    q: 'unclear',
+    t: 'undo-verdict',
     g: 'next-recording',
     Enter: 'next-recording',
     '?': 'help',
@@ -185,6 +203,10 @@ const COMMANDS: readonly (Command & { readonly id: Action })[] = [
   { id: 'score-100', label: 'Score 100', keys: ['A'] },
   { id: 'note', label: 'Write a note', keys: ['E'] },
   { id: 'undo', label: 'Undo the score', keys: ['U'] },
+  { id: 'right', label: 'Judge: right', keys: ['R'] },
+  { id: 'wrong', label: 'Judge: wrong', keys: ['W'] },
+  { id: 'unclear', label: 'Judge: unclear', keys: ['Q'] },
+  { id: 'undo-verdict', label: 'Take the last verdict back', keys: ['T'] },
   { id: 'next-recording', label: 'Next recording in the list', keys: ['G'] },
   { id: 'help', label: 'Show keyboard shortcuts', keys: ['?'] },
 ]

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { type CurveBlocks, histogramOfCurve, type SpotTable, spotAt } from '@toolkit/server/client'
-import { useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
 import { counted, formatFixed, formatScore, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
@@ -9,6 +9,17 @@ import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import type { SpotRule } from '../../timeline/spot-shapes.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
+import type { ShownVerdicts } from '../judge/shown-verdicts.ts'
+import {
+  judgedCount,
+  judgedSpotTest,
+  judgedWords,
+  UnjudgedSwitch,
+  unjudgedPlaces,
+  useUnjudgedOnly,
+  verdictOnSpot,
+} from '../judge/unjudged.tsx'
+import { VerdictMark } from '../judge/verdict-mark.tsx'
 import { playItem } from '../listen/player-state.ts'
 import { type RecordingSearch, type SpotSort, thresholds } from '../recording-search.ts'
 import { orderSpots } from '../results/result-order.ts'
@@ -23,13 +34,15 @@ interface Props {
   readonly shown: ShownCurve
   readonly nameOf: (speaker: string) => string
   readonly results: RunResults
+  readonly verdicts: ShownVerdicts
+  readonly runId: string | null
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
 }
 
 /** Spots of the current thresholds: intervals of samples in a score range, joined across short gaps. */
 export function SpotPanel(props: Props) {
-  const { shown, nameOf, results, search, onChange } = props
+  const { shown, nameOf, results, search, onChange, verdicts, runId } = props
   const { spotSort } = thresholds(search)
   const live = useTimeline((state) => state.thresholds)
   const { blocks } = results
@@ -37,6 +50,16 @@ export function SpotPanel(props: Props) {
   const spots = useSpots()
   const listed = useDeferredValue(spots)
   const isPending = blocks === undefined
+  const isUnjudgedOnly = useUnjudgedOnly()
+  const { places, judged } = useMemo(() => {
+    const ordered = listed === null ? NO_PLACES : orderSpots(listed, spotSort)
+    if (listed === null) return { places: ordered, judged: 0 }
+    const isJudged = judgedSpotTest(listed, verdicts)
+    return {
+      places: isUnjudgedOnly ? unjudgedPlaces(ordered, isJudged) : ordered,
+      judged: judgedCount(ordered, isJudged, verdicts),
+    }
+  }, [listed, spotSort, verdicts, isUnjudgedOnly])
   return (
     <div className={classes.panel}>
       <Stack gap="xs" component="section" aria-label="Spots">
@@ -78,7 +101,9 @@ export function SpotPanel(props: Props) {
             {spots === null
               ? ' '
               : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} in total`}
+            {judgedWords(judged)}
           </Text>
+          <UnjudgedSwitch />
           <NativeSelect
             aria-label="Split spots longer than"
             title="Longer spots are split at their highest samples"
@@ -88,17 +113,20 @@ export function SpotPanel(props: Props) {
             data={SPLITS}
           />
         </Group>
-        {listed === null || listed.count === 0 ? (
+        {listed === null || places.length === 0 ? (
           <GridState
             isPending={isPending}
             error={results.error}
             emptyMessage={
-              blocks === null || blocks === undefined
-                ? 'This diarization has no scores for its samples.'
-                : noSpotsMessage(blocks, live, counts)
+              judged > 0
+                ? 'Every spot in the range is judged.'
+                : blocks === null || blocks === undefined
+                  ? 'This diarization has no scores for its samples.'
+                  : noSpotsMessage(blocks, live, counts)
             }
             remedy={
-              blocks && (
+              blocks &&
+              judged === 0 && (
                 <FirstLimit
                   blocks={blocks}
                   rule={live}
@@ -110,6 +138,9 @@ export function SpotPanel(props: Props) {
         ) : (
           <SpotGrid
             table={listed}
+            places={places}
+            verdicts={verdicts}
+            runId={runId}
             sort={spotSort}
             onSort={(sort) => onChange({ spotSort: sort })}
           />
@@ -154,8 +185,14 @@ function FirstLimit({ blocks, rule, onChoose }: FirstLimitProps) {
   )
 }
 
+const NO_PLACES = new Uint32Array(0)
+
 interface SpotGridProps {
   readonly table: SpotTable
+  /** The listed spots in order. */
+  readonly places: Uint32Array
+  readonly verdicts: ShownVerdicts
+  readonly runId: string | null
   readonly sort: SpotSort | `-${SpotSort}`
   readonly onSort: (sort: SpotSort | `-${SpotSort}`) => void
 }
@@ -164,8 +201,7 @@ const ROW_PIXELS = 34
 const ROOMY = `${classes.roomy} ${classes.number}`
 
 /** Table of spots; a row plays from one second before the spot. */
-function SpotGrid({ table, sort, onSort }: SpotGridProps) {
-  const places = useMemo(() => orderSpots(table, sort), [table, sort])
+function SpotGrid({ table, places, verdicts, runId, sort, onSort }: SpotGridProps) {
   const rows = useMemo(() => rowsOfPlaces(places, table.count), [places, table])
   const hereRow = usePlayhead(({ seconds }) => spotRowAt(table, rows, seconds))
   const startOf = (row: number) =>
@@ -204,18 +240,34 @@ function SpotGrid({ table, sort, onSort }: SpotGridProps) {
         </>
       }
     >
-      {(row) => <SpotCells table={table} place={places[row] as number} />}
+      {(row) => {
+        const place = places[row] as number
+        const verdict = verdictOnSpot(table, place, verdicts)
+        return (
+          <SpotCells table={table} place={place}>
+            <VerdictMark verdict={verdict} runId={runId} />
+          </SpotCells>
+        )
+      }}
     </ResultGrid>
   )
 }
 
-function SpotCells({ table, place }: { readonly table: SpotTable; readonly place: number }) {
+interface SpotCellsProps {
+  readonly table: SpotTable
+  readonly place: number
+  /** After its times. */
+  readonly children: ReactNode
+}
+
+function SpotCells({ table, place, children }: SpotCellsProps) {
   const { start, end, inRangeMean, bridgedSeconds, min } = spotAt(table, place)
   return (
     <>
       <td>
         {formatTime(start)}
         <span className={classes.until}> – {formatTime(end)}</span>
+        {children}
       </td>
       <td className={classes.number}>{formatFixed(end - start, 2)} s</td>
       <td className={classes.strong}>{formatFixed(inRangeMean, 1)}</td>

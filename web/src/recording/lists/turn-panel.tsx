@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { histogramOfScores, type TurnStatus, type TurnView } from '@toolkit/server/client'
-import { useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { counted, formatFixed, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatTime } from '../../format/time-format.ts'
 import { TURN_STATUS_WORDS } from '../../format/turn-status-words.ts'
@@ -10,6 +10,16 @@ import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
+import type { ShownVerdicts } from '../judge/shown-verdicts.ts'
+import {
+  judgedCount,
+  judgedTurnTest,
+  judgedWords,
+  UnjudgedSwitch,
+  unjudgedPlaces,
+  useUnjudgedOnly,
+} from '../judge/unjudged.tsx'
+import { VerdictMark } from '../judge/verdict-mark.tsx'
 import { playItem } from '../listen/player-state.ts'
 import { type RecordingSearch, type TurnSort, thresholds } from '../recording-search.ts'
 import { chooseTurns, orderTurns } from '../results/result-order.ts'
@@ -21,6 +31,8 @@ import { rowsOfPlaces, turnRowAt } from './row-at.ts'
 interface Props {
   readonly nameOf: (speaker: string) => string
   readonly results: RunResults
+  readonly verdicts: ShownVerdicts
+  readonly runId: string | null
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
 }
@@ -28,7 +40,7 @@ interface Props {
 const NO_TURNS = [] as const
 
 /** Turns with a confidence in the current range, updated while the slider is dragged. */
-export function TurnPanel({ nameOf, results, search, onChange }: Props) {
+export function TurnPanel({ nameOf, results, search, onChange, verdicts, runId }: Props) {
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
   const to = useTimeline(({ thresholds }) => thresholds.turnMax)
@@ -48,6 +60,14 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
   const deferred = useDeferredValue(choice)
   const listed = deferred.turns === turns ? deferred : choice
   const count = choice.places.length
+  const isUnjudgedOnly = useUnjudgedOnly()
+  const { places, judged } = useMemo(() => {
+    const isJudged = judgedTurnTest(listed.turns, verdicts)
+    return {
+      places: isUnjudgedOnly ? unjudgedPlaces(listed.places, isJudged) : listed.places,
+      judged: judgedCount(listed.places, isJudged, verdicts),
+    }
+  }, [listed, verdicts, isUnjudgedOnly])
   return (
     <div className={classes.panel}>
       <Stack gap="xs" component="section" aria-label="Turns">
@@ -68,21 +88,29 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
             onCommit={(turnMinDuration) => onChange({ turnMinDuration })}
           />
         </Group>
-        <Text role="status" className="figures" data-testid="turn-count">
-          {table === null
-            ? ' '
-            : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} in total`}
-        </Text>
-        {table === null || count === 0 ? (
+        <Group justify="space-between" gap="xs">
+          <Text role="status" className="figures" data-testid="turn-count">
+            {table === null
+              ? ' '
+              : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} in total`}
+            {judgedWords(judged)}
+          </Text>
+          <UnjudgedSwitch />
+        </Group>
+        {table === null || places.length === 0 ? (
           <GridState
             isPending={table === null}
             error={results.error}
-            emptyMessage="No turn is in this range."
+            emptyMessage={
+              judged > 0 ? 'Every turn in this range is judged.' : 'No turn is in this range.'
+            }
           />
         ) : (
           <TurnGrid
             table={table}
-            places={listed.places}
+            places={places}
+            verdicts={verdicts}
+            runId={runId}
             sort={turnSort}
             onSort={(sort) => onChange({ turnSort: sort })}
             nameOf={nameOf}
@@ -96,6 +124,8 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
 interface TurnGridProps {
   readonly table: TurnTable
   readonly places: Uint32Array
+  readonly verdicts: ShownVerdicts
+  readonly runId: string | null
   readonly sort: TurnSort | `-${TurnSort}`
   readonly onSort: (sort: TurnSort | `-${TurnSort}`) => void
   readonly nameOf: (speaker: string) => string
@@ -106,7 +136,8 @@ const MARGIN =
   'Confidence minus that of the runner-up; below 0 another speaker fits better than the one of the turn'
 
 /** Table of turns. */
-function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
+function TurnGrid(props: TurnGridProps) {
+  const { table, places, verdicts, runId, sort, onSort, nameOf } = props
   const { turns } = table
   const rows = useMemo(() => rowsOfPlaces(places, turns.length), [places, turns])
   const hereRow = usePlayhead(({ seconds }) => turnRowAt(table, rows, seconds))
@@ -140,7 +171,11 @@ function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
       {(row) => {
         const turn = turnOf(row)
         const status = table.statuses?.[places[row] as number]
-        return turn ? <TurnCells turn={turn} status={status} nameOf={nameOf} /> : null
+        return turn ? (
+          <TurnCells turn={turn} status={status} nameOf={nameOf}>
+            <VerdictMark verdict={verdicts.on(turn)} runId={runId} />
+          </TurnCells>
+        ) : null
       }}
     </ResultGrid>
   )
@@ -153,9 +188,11 @@ interface CellsProps {
   /** While the run is corrected. */
   readonly status: TurnStatus | undefined
   readonly nameOf: (speaker: string) => string
+  /** After its times. */
+  readonly children: ReactNode
 }
 
-function TurnCells({ turn, status, nameOf }: CellsProps) {
+function TurnCells({ turn, status, nameOf, children }: CellsProps) {
   const { start, end, runnerUp } = turn
   const doubts = doubtReasons(turn, nameOf)
   const next =
@@ -177,6 +214,7 @@ function TurnCells({ turn, status, nameOf }: CellsProps) {
       <td>
         {formatTime(start)}
         <span className={classes.until}> – {formatTime(end)}</span>
+        {children}
       </td>
       <td className={ROOMY}>{formatFixed(end - start, 2)} s</td>
       <td className={classes.strong}>{formatScore(turn.confidence)}</td>

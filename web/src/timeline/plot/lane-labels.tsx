@@ -55,6 +55,7 @@ export function RowLabels(props: GutterProps) {
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
       <LaneNames {...props} />
       {layout.marks !== null && <RowLabel text={marksTitle} {...layout.marks} />}
+      {layout.verdicts !== null && <RowLabel text="Verdicts" {...layout.verdicts} />}
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}

@@ -28,6 +28,7 @@ import {
   texturePattern,
 } from '../canvas/lanes.ts'
 import { markStripes, paintMarks } from '../canvas/marks.ts'
+import { paintVerdicts } from '../canvas/verdicts.ts'
 import { type MarkKind, markBars } from '../marks.ts'
 import type { Palette } from '../palette.ts'
 import { type Band, channelBand, type PlotLayout } from '../plot-layout.ts'
@@ -53,6 +54,7 @@ export class PlotPainter {
     spectrogram: changeWatch(),
     lanes: changeWatch(),
     marks: changeWatch(),
+    verdicts: changeWatch(),
     curve: changeWatch(),
     columns: changeWatch(),
     hatch: changeWatch(),
@@ -109,6 +111,11 @@ export class PlotPainter {
       this.#paintLanes(scene, state, ticks)
     }
     if (this.#changed.marks(...look, scene.marks)) this.#paintMarks(scene, state)
+    if (layout.verdicts !== null && this.#changed.verdicts(...look, scene.verdicts)) {
+      this.#clear(layout.verdicts)
+      const { context } = this.#base
+      paintVerdicts(context, layout.verdicts, layout.width, scene.verdicts, state.window, palette)
+    }
     const { blocks, overlays } = scene
     if (
       this.#changed.curve(
