@@ -15,7 +15,7 @@ describeInBrowser('correcting by touch, at 390 px', () => {
   beforeAll(async () => {
     world = await openRecordingWorld([MINUTE])
     id = world.recordings[0]?.id ?? ''
-    watched = await world.openRecording(0, {
+    watched = await world.open(`/recordings/${id}`, {
       bypassCSP: true,
       hasTouch: true,
       isMobile: true,
@@ -46,10 +46,13 @@ describeInBrowser('correcting by touch, at 390 px', () => {
     const run = world.recordings[0]?.currentRunId ?? ''
     const turns = await world.api.allTurns(id, { run })
     const [turn] = turns
-      .filter(({ speaker }) => speaker === 'SPEAKER_00')
+      .filter(({ speaker }) => speaker === 'SPEAKER_03')
       .toSorted((a, b) => b.end - b.start - (a.end - a.start))
     const box = await page.getByTestId('timeline-plot').boundingBox()
-    const lane = page.getByTestId('timeline').getByText('SPEAKER_00', { exact: true }).first()
+    const lane = page
+      .getByTestId('timeline')
+      .getByText('SPEAKER_03', { exact: true })
+      .filter({ visible: true })
     const name = await lane.boundingBox()
     if (turn === undefined || box === null || name === null) throw new Error('no turn')
     const xOf = (seconds: number) => box.x + (seconds / 60) * box.width
@@ -60,7 +63,9 @@ describeInBrowser('correcting by touch, at 390 px', () => {
   it('a tap chooses a turn, and a finger drags its boundary', async () => {
     const { turn, xOf, y } = await place()
     await page.touchscreen.tap(xOf((turn.start + turn.end) / 2), y)
-    await eventually(() => page.getByTestId('correction-turn').innerText()).toContain('SPEAKER_00')
+    await eventually(() => page.getByTestId('correction-turn').innerText()).toContain(
+      `Turn ${turn.index + 1}:`,
+    )
     const from = xOf(turn.end)
     await touch('touchStart', from, y)
     for (let step = 1; step <= 6; step += 1) await touch('touchMove', from + step * 4, y)

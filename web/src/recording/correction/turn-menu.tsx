@@ -27,6 +27,11 @@ export function TurnMenu({ at, words, ...items }: Props) {
       onChange={(isOpened) => {
         if (!isOpened) editor.closeMenu()
       }}
+      // Not by the key that opens it, whose event goes on afterwards.
+      clickOutsideEvents={['mousedown', 'touchstart']}
+      // It belongs to the region of the correction, and is not cut by what scrolls.
+      withinPortal={false}
+      floatingStrategy="fixed"
       position="bottom-start"
       shadow="md"
       withInitialFocusPlaceholder={false}
