@@ -32,8 +32,9 @@ export function onEditGestures(
 ): void {
   let dragged: Boundary | null = null
   let pressed: { readonly x: number; readonly y: number } | null = null
-
   let hold: ReturnType<typeof setTimeout> | undefined
+  /** Whether the last press became a long one. */
+  let hasOpenedMenu = false
 
   const placeOf = (event: MouseEvent) => {
     const box = element.getBoundingClientRect()
@@ -53,11 +54,13 @@ export function onEditGestures(
 
   const onDown = (event: PointerEvent) => {
     clearTimeout(hold)
+    hasOpenedMenu = false
     if (event.button !== 0 || (sceneNow()?.edits ?? null) === null) return
     pressed = placeOf(event)
     if (event.pointerType === 'touch' && event.isPrimary) {
       hold = setTimeout(() => {
         if (!openMenuAt(event)) return
+        hasOpenedMenu = true
         // What the finger does from now on is no gesture.
         const { pointerId } = event
         element.dispatchEvent(new PointerEvent('pointercancel', { pointerId }))
@@ -111,6 +114,10 @@ export function onEditGestures(
     dragged = null
     event.stopImmediatePropagation()
   }
+  /** Without it, the browser clicks where the finger was, and the click closes the menu. */
+  const onTouchEnd = (event: TouchEvent) => {
+    if (hasOpenedMenu && event.cancelable) event.preventDefault()
+  }
   const onCancel = () => {
     clearTimeout(hold)
     if (dragged !== null) sceneNow()?.edits?.moveBoundary(dragged.id, dragged.edge, null, true)
@@ -123,6 +130,7 @@ export function onEditGestures(
   element.addEventListener('pointerup', onUp, { signal })
   element.addEventListener('pointercancel', onCancel, { signal })
   element.addEventListener('contextmenu', onContextMenu, { signal })
+  element.addEventListener('touchend', onTouchEnd, { signal, passive: false })
   signal.addEventListener('abort', () => clearTimeout(hold), { once: true })
 }
 
