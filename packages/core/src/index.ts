@@ -171,21 +171,15 @@ export {
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export { verdictLookup } from './statistics/verdict-lookup.ts'
-export type {
-  EarlierSubmission,
-  FollowedRun,
-  ImportedResult,
-  ImportRequest,
-  ModelChoice,
-  NewEntry,
-  NewRecording,
-  NewStretchVerdict,
-  ProviderHealth,
-  RecordingChanges,
-  Results,
-  RunRequest,
-  Toolkit,
-  Uploads,
-} from './toolkit.ts'
+export type { NewEntry } from './toolkit/corrections.ts'
+export type { ModelChoice } from './toolkit/evaluations.ts'
+export type { ProviderHealth } from './toolkit/health.ts'
+export type { ImportedResult, ImportRequest } from './toolkit/imports.ts'
+export type { RecordingChanges } from './toolkit/recordings.ts'
+export type { Results } from './toolkit/results.ts'
+export type { FollowedRun, RunRequest } from './toolkit/runs.ts'
+export type { NewStretchVerdict } from './toolkit/stretch-verdicts.ts'
+export type { Toolkit } from './toolkit/toolkit.ts'
+export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'

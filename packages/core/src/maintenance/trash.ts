@@ -6,7 +6,7 @@ import { hasEnded } from '../model/run-transitions.ts'
 import { changeRecording, requireRecording } from '../runtime/change.ts'
 import { trashedRecordings } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { TrashSummary } from '../toolkit.ts'
+import type { TrashSummary } from '../toolkit/recordings.ts'
 import { type Deletions, deletionKey } from './deletions.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -11,7 +11,7 @@ import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
-import type { NewRecording } from '../toolkit.ts'
+import type { NewRecording } from '../toolkit/uploads.ts'
 
 /** Creates recordings from complete uploads. */
 export class RecordingCreator {

@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { System } from '../runtime/system.ts'
-import type { EarlierSubmission } from '../toolkit.ts'
+import type { EarlierSubmission } from '../toolkit/uploads.ts'
 
 /** The maximum number of keys; the oldest are dropped. They also expire with their uploads. */
 const MAX_KEYS = 10_000

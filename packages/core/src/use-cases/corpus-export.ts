@@ -8,7 +8,7 @@ import type { Storage } from '../ports/storage.ts'
 import { ALL_RECORDINGS, ALL_TURNS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import type { SpotOptions } from '../statistics/spots.ts'
 import { verdictLookup } from '../statistics/verdict-lookup.ts'
-import type { Results } from '../toolkit.ts'
+import type { Results } from '../toolkit/results.ts'
 
 /** The spots that are computed and held at a time. */
 const SPOTS_AT_ONCE = 5_000

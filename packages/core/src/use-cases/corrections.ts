@@ -9,7 +9,7 @@ import { requireChangeable, requireRecording, requireRun } from '../runtime/chan
 import { KeyedQueue } from '../runtime/concurrency.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { Corrections, NewEntry } from '../toolkit.ts'
+import type { Corrections, NewEntry } from '../toolkit/corrections.ts'
 import { storeCorrectedRun } from './corrected-run.ts'
 import { type CorrectionSession, CorrectionSessions } from './correction-sessions.ts'
 

@@ -15,7 +15,13 @@ import { evaluateRun, scoredParts } from '../runtime/evaluated-runs.ts'
 import { ALL_RECORDINGS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { pacedSteps } from '../statistics/steps.ts'
-import type { EvaluationGroup, Evaluations, ModelChoice, Results, RunChange } from '../toolkit.ts'
+import type {
+  EvaluationGroup,
+  Evaluations,
+  ModelChoice,
+  RunChange,
+} from '../toolkit/evaluations.ts'
+import type { Results } from '../toolkit/results.ts'
 import { ByteCache } from './byte-cache.ts'
 
 /** The counts of a recording take a few kilobytes. */

@@ -12,7 +12,7 @@ import { refuseTrashed, requireRecording } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
 import { importedNames, namedCurrentRun } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { ImportedResult, ImportRequest, Imports } from '../toolkit.ts'
+import type { ImportedResult, ImportRequest, Imports } from '../toolkit/imports.ts'
 import { emptyRun } from '../uploads/create-recording.ts'
 
 /** The most turns of an imported result: about twice a day of speech. More would keep the process busy for long. */

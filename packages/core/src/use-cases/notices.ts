@@ -4,7 +4,7 @@ import { NO_WEBHOOK } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRun } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
-import type { Notices } from '../toolkit.ts'
+import type { Notices } from '../toolkit/toolkit.ts'
 
 /** Receives notices of jobs. Before `isReady` it throws `starting`, so that the sender retries. */
 export function createNotices(

@@ -25,7 +25,7 @@ import {
   readSpeakerNames,
 } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { Recordings } from '../toolkit.ts'
+import type { Recordings } from '../toolkit/recordings.ts'
 import { ByteCache } from './byte-cache.ts'
 
 /** Enough for a day of sound with two channels, 52 MB. */

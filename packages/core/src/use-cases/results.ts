@@ -12,7 +12,7 @@ import { turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
 import { curveFromBytes } from '../statistics/packed-curve.ts'
-import type { Results } from '../toolkit.ts'
+import type { Results } from '../toolkit/results.ts'
 import { ByteCache } from './byte-cache.ts'
 import { SpotLists } from './spot-lists.ts'
 

@@ -13,7 +13,7 @@ import {
   readSpeakerNames,
 } from '../runtime/speaker-names.ts'
 import type { System } from '../runtime/system.ts'
-import type { FollowedRun, RunRequest, Runs } from '../toolkit.ts'
+import type { FollowedRun, RunRequest, Runs } from '../toolkit/runs.ts'
 import { newRun } from '../uploads/create-recording.ts'
 
 /** Creates the use cases of runs. */

@@ -7,7 +7,7 @@ import {
   type SpotTable,
   spotPage,
 } from '../statistics/spots.ts'
-import type { SpotList, SpotListQuery } from '../toolkit.ts'
+import type { SpotList, SpotListQuery } from '../toolkit/results.ts'
 import { ByteCache } from './byte-cache.ts'
 
 const CACHE_BYTES = 64 * 1024 * 1024

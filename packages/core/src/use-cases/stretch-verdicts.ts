@@ -12,7 +12,8 @@ import {
 import { requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
-import type { NewStretchVerdict, Results, StretchVerdicts } from '../toolkit.ts'
+import type { Results } from '../toolkit/results.ts'
+import type { NewStretchVerdict, StretchVerdicts } from '../toolkit/stretch-verdicts.ts'
 
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/
 /** The last sample of a curve may end this much after the recording. */
