@@ -2,21 +2,6 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**']
 
-/** They need the machine for themselves: sound is heard while it plays, or the memory of both cores' work is measured. */
-const alone = [
-  'packages/diarizer/test/memory.slow.test.ts',
-  'services/server/test/large-upload.slow.test.ts',
-  'tests/browser/hidden-tab.slow.test.ts',
-  'tests/gateway/memory.slow.test.ts',
-  'tests/media/playback.slow.test.ts',
-]
-
-const slow = {
-  globalSetup: ['tests/browser/provide-chromium.ts'],
-  testTimeout: 600_000,
-  hookTimeout: 300_000,
-}
-
 /**
  * Three costs: pure (milliseconds), int (real servers, files and recordings), slow (kills, long recordings, every page).
  * The groups run one after another; they have different numbers of workers.
@@ -48,21 +33,14 @@ export default defineConfig({
       },
       {
         test: {
-          ...slow,
           name: 'slow',
+          globalSetup: ['tests/browser/provide-chromium.ts'],
           include: ['**/*.slow.test.ts'],
-          exclude: [...ignored, ...alone],
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        test: {
-          ...slow,
-          name: 'alone',
-          include: alone,
+          exclude: ignored,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
