@@ -137,7 +137,7 @@ describeInBrowser('folders with audio and results', () => {
     const first = page
     page = await first.context().newPage()
     await page.goto(world.url)
-    await page.getByTestId('list-count').waitFor()
+    await page.getByRole('button', { name: /Try/ }).waitFor()
     expect(await left().count()).toBe(0)
     await first.close()
     await left().getByText('nobody.rttm').waitFor()

@@ -46,7 +46,9 @@ async function corpus(): Promise<string> {
       await samplesOf(recordingPath(second)),
     ]
     const name = `${first} and ${second}`
-    const samples = Float32Array.of(...before, ...after)
+    const samples = new Float32Array(before.length + after.length)
+    samples.set(before)
+    samples.set(after, before.length)
     await writeFile(path.join(folder, `${name}.wav`), wavOf(samples, RATE))
     const turnsOf = (part: string, offset: number) =>
       reference(part).map(
