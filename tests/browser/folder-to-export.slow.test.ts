@@ -120,7 +120,8 @@ async function dropAndMeasure(page: Page, world: World, folder: string): Promise
 /** Runs a command of the palette, or opens a recording with it, by keyboard. */
 async function runByKeyboard(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByLabel('Search or run').waitFor()
+  // What is typed before the field has the focus would go to the page.
+  await page.getByRole('dialog').locator('input:focus').waitFor()
   await page.keyboard.type(words)
   await page.locator('[data-selected]').getByText(words, { exact: true }).waitFor()
   await page.keyboard.press('Enter')

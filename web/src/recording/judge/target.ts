@@ -14,6 +14,8 @@ export interface Target {
 }
 
 const SAME_SECONDS = 0.05
+/** A person answers, and a busy browser stops playing, up to so much after the end. */
+const LATE_SECONDS = 0.5
 
 /**
  * What is judged now: the selection; else the spot or turn that was played last, while the playhead is at it; else the
@@ -30,7 +32,7 @@ export function judgedTarget(): Target | null {
   if (
     played !== null &&
     seconds >= played.start - leadIn - SAME_SECONDS &&
-    seconds <= played.end + tail + SAME_SECONDS
+    seconds <= played.end + tail + LATE_SECONDS
   ) {
     const { kind, start, end } = played
     if (kind === 'spot') return { kind, start, end, speaker: null }
