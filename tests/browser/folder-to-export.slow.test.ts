@@ -45,7 +45,8 @@ async function corpus(): Promise<string> {
       await samplesOf(recordingPath(first)),
       await samplesOf(recordingPath(second)),
     ]
-    const name = `${first} and ${second}`
+    // No name is the end of another one: the palette finds parts of names.
+    const name = `${first} and ${second} joined`
     const samples = new Float32Array(before.length + after.length)
     samples.set(before)
     samples.set(after, before.length)
