@@ -68,6 +68,7 @@ async function corpus(): Promise<string> {
 
 describeInBrowser('from a dropped folder to files for other tools', () => {
   const name = 'eleven recordings with references: errors, a correction by keyboard, Praat and ELAN'
+  // The recordings are not part of the repository.
   if (missing !== '') {
     it.skip(name + missing, () => undefined)
     return

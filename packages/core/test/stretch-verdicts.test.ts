@@ -1,20 +1,7 @@
-import { type NewStretchVerdict, NO_FILTER, type StretchVerdictQuery } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import type { NewStretchVerdict } from '@toolkit/core'
+import { EVERY_STRETCH_VERDICT, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
-
-const EVERY: StretchVerdictQuery = {
-  recordingId: null,
-  runId: null,
-  verdict: null,
-  reviewer: null,
-  provider: null,
-  model: null,
-  undone: 'include',
-  recordings: NO_FILTER,
-  limit: 100,
-  after: null,
-}
 
 /** A toolkit with a recording of two seconds, whose confidence is 80 in the first and 40 in the second. */
 async function withRun(options: TestToolkitOptions = {}) {
@@ -60,7 +47,7 @@ describe('a verdict on a stretch', () => {
       undoneAt: null,
     })
     expect(events).toEqual([{ type: 'verdict', verdict }])
-    expect(await verdicts.list({ ...EVERY, recordingId: id })).toEqual({
+    expect(await verdicts.list({ ...EVERY_STRETCH_VERDICT, recordingId: id })).toEqual({
       ...{ items: [verdict], more: false, total: 1 },
     })
     // Not a human score of the recording.
@@ -129,7 +116,7 @@ describe('a verdict on a stretch', () => {
     await clock.advance(1000)
     expect(await verdicts.undo(first.id)).toEqual(undone)
     expect(events).toEqual([{ type: 'verdict', verdict: undone }])
-    const list = { ...EVERY, recordingId: id }
+    const list = { ...EVERY_STRETCH_VERDICT, recordingId: id }
     expect((await verdicts.list(list)).items).toEqual([second, undone])
     expect((await verdicts.list({ ...list, undone: 'exclude' })).items).toEqual([second])
     await expect(verdicts.undo('x')).rejects.toMatchObject({ code: 'not-found' })
@@ -165,7 +152,7 @@ describe('a verdict on a stretch', () => {
         fields: [{ path }],
       })
     }
-    expect((await verdicts.list(EVERY)).total).toBe(0)
+    expect((await verdicts.list(EVERY_STRETCH_VERDICT)).total).toBe(0)
     // The last sample may end after the recording.
     const last = { ...wrong, start: 1.9, end: 2.01, reviewer: '😀'.repeat(100) }
     expect((await verdicts.add(last)).verdict.score).toBe(40)
@@ -196,7 +183,7 @@ describe('a verdict on a stretch', () => {
     const { toolkit, verdicts, storage, id, run, wrong } = await withRun()
     const { verdict } = await verdicts.add(wrong)
     await toolkit.runs.remove(id, run.id)
-    expect((await verdicts.list(EVERY)).items).toEqual([verdict])
+    expect((await verdicts.list(EVERY_STRETCH_VERDICT)).items).toEqual([verdict])
     await toolkit.recordings.remove(id)
     expect(await storage.stretchVerdicts.get(verdict.id)).toBe(null)
   })

@@ -2,10 +2,12 @@ import {
   type Correction,
   type MediaFacts,
   NO_FIGURES,
+  NO_FILTER,
   NO_HINTS,
   type Recording,
   type Run,
   type StretchVerdict,
+  type StretchVerdictQuery,
   type Turn,
   type Upload,
   type Verdict,
@@ -211,3 +213,17 @@ export function someMedia(fields: Partial<MediaFacts> = {}): MediaFacts {
 
 /** Service key for tests. */
 export const A_SERVICE_KEY = 'the-key-of-our-services-in-tests-1'
+
+/** Asks for all verdicts on stretches, also those that were taken back. */
+export const EVERY_STRETCH_VERDICT: StretchVerdictQuery = {
+  recordingId: null,
+  runId: null,
+  verdict: null,
+  reviewer: null,
+  provider: null,
+  model: null,
+  undone: 'include',
+  recordings: NO_FILTER,
+  limit: 100,
+  after: null,
+}

@@ -6,21 +6,8 @@ import {
   type StretchVerdictStore,
 } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
-import { aRecording, aStretchVerdict } from '../builders.ts'
+import { aRecording, aStretchVerdict, EVERY_STRETCH_VERDICT } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
-
-const EVERY: StretchVerdictQuery = {
-  recordingId: null,
-  runId: null,
-  verdict: null,
-  reviewer: null,
-  provider: null,
-  model: null,
-  undone: 'include',
-  recordings: NO_FILTER,
-  limit: 100,
-  after: null,
-}
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
 
@@ -52,7 +39,11 @@ export function stretchVerdictStoreSuite(
         expect(await store.get(verdict.id)).toEqual(verdict)
         expect(await store.get('unknown')).toBe(null)
         expect(await store.ofRecording('recording-1')).toEqual([verdict])
-        expect(await store.list(EVERY)).toEqual({ items: [verdict], more: false, total: 1 })
+        expect(await store.list(EVERY_STRETCH_VERDICT)).toEqual({
+          items: [verdict],
+          more: false,
+          total: 1,
+        })
       }))
 
     test('takes a verdict back once, and keeps it', () =>
@@ -67,7 +58,7 @@ export function stretchVerdictStoreSuite(
         expect(await store.undo('unknown', at(6))).toBe(null)
         expect(await store.get(one.id)).toEqual(undone)
         const only = async (undoneToo: StretchVerdictQuery['undone']) =>
-          (await store.list({ ...EVERY, undone: undoneToo })).items
+          (await store.list({ ...EVERY_STRETCH_VERDICT, undone: undoneToo })).items
         expect(await only('exclude')).toEqual([other])
         expect(await only('only')).toEqual([undone])
         expect(await only('include')).toHaveLength(2)
@@ -85,19 +76,27 @@ export function stretchVerdictStoreSuite(
         ]
         for (const verdict of verdicts) await store.insert(verdict)
         const ids = (items: readonly StretchVerdict[]) => items.map(({ id }) => id).join('')
-        const first = await store.list({ ...EVERY, limit: 2 })
+        const first = await store.list({ ...EVERY_STRETCH_VERDICT, limit: 2 })
         expect([ids(first.items), first.more, first.total]).toEqual(['ab', true, 5])
         const after = { value: at(2), id: 'b' }
         await store.insert(aStretchVerdict({ id: 'f', createdAt: at(4) }))
-        const second = await store.list({ ...EVERY, limit: 2, after })
+        const second = await store.list({ ...EVERY_STRETCH_VERDICT, limit: 2, after })
         expect([ids(second.items), second.more, second.total]).toEqual(['ce', true, 6])
-        const third = await store.list({ ...EVERY, limit: 2, after: { value: at(2), id: 'e' } })
+        const third = await store.list({
+          ...EVERY_STRETCH_VERDICT,
+          limit: 2,
+          after: { value: at(2), id: 'e' },
+        })
         expect([ids(third.items), third.more]).toEqual(['d', false])
-        const whole = await store.list({ ...EVERY, limit: 6 })
+        const whole = await store.list({ ...EVERY_STRETCH_VERDICT, limit: 6 })
         expect([ids(whole.items), whole.more]).toEqual(['fabced', false])
-        const inRecording = await store.list({ ...EVERY, recordingId: 'recording-1', limit: 4 })
+        const inRecording = await store.list({
+          ...EVERY_STRETCH_VERDICT,
+          recordingId: 'recording-1',
+          limit: 4,
+        })
         expect([ids(inRecording.items), inRecording.more]).toEqual(['fabc', true])
-        const inner = { ...EVERY, recordingId: 'recording-1', limit: 1, after }
+        const inner = { ...EVERY_STRETCH_VERDICT, recordingId: 'recording-1', limit: 1, after }
         expect(ids((await store.list(inner)).items)).toBe('c')
       }))
 
@@ -117,7 +116,7 @@ export function stretchVerdictStoreSuite(
         })
         for (const verdict of [one, two, three]) await store.insert(verdict)
         const found = async (filter: Partial<StretchVerdictQuery>) => {
-          const { items, total } = await store.list({ ...EVERY, ...filter })
+          const { items, total } = await store.list({ ...EVERY_STRETCH_VERDICT, ...filter })
           expect(total).toBe(items.length)
           return items
         }
@@ -159,7 +158,7 @@ export function stretchVerdictStoreSuite(
         await store.remove('unknown')
         expect(await store.ofRecording('recording-1')).toEqual([])
         expect(await store.get('a')).toBe(null)
-        expect((await store.list(EVERY)).items).toEqual([verdicts[3]])
+        expect((await store.list(EVERY_STRETCH_VERDICT)).items).toEqual([verdicts[3]])
       }))
   })
 }
