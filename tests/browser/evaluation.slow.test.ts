@@ -109,7 +109,7 @@ describeInBrowser('the errors of many recordings', () => {
     await page.getByText(`${left} of ${left} recordings have a reference`).waitFor()
     await page.getByText('Errors: ≥ 5').waitFor()
     expect(new URL(page.url()).searchParams.get('errorRateFrom')).toBe('5')
-    expect(await ranking().getByRole('rowheader').count()).toBe(left)
+    await eventually(() => ranking().getByRole('rowheader').count()).toBe(left)
     await page.reload()
     await page.getByText(`${left} of ${left} recordings have a reference`).waitFor()
     await ranking().getByRole('link').first().click()

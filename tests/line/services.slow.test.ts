@@ -7,8 +7,8 @@ import { form, longConversation } from './sound.ts'
 
 const missing = await whyNoMongo({ killable: true })
 const ENDS_MS = 90_000
-/** Long enough that its job outlives the restart of a service. */
-const file = longConversation(4)
+/** Long enough that its job is seen running, and outlives the restart of a service. */
+const file = longConversation(12)
 
 /** The fields of a recording or a list that the test reads. */
 interface Seen {

@@ -9,12 +9,14 @@ it('a key means one edit', () => {
   expect(new Set(pressed).size).toBe(pressed.length)
 })
 
-it('only digits, D, N, P, O and undo replace keys of the page', () => {
+it('only digits, D, N, P, O, undo and the keys of verdicts replace keys of the page', () => {
   const taken = KEY_COMMANDS.flatMap((each) => each.pressed).filter((key) => {
     const typed = key.replace('+', '')
     return actionOf({ ...NONE, key: typed, shiftKey: key.startsWith('+') }) !== null
   })
-  expect(taken).toEqual(['d', '+d', '0', '+o', '+p'])
+  expect(taken).toEqual(
+    [...'qwrt'].flatMap((key) => [key, `+${key}`]).concat('d', '+d', '0', '+o', '+p'),
+  )
   // Those of the timeline, while it has the focus.
   const timeline = ['+', '=', '-', '_', '[', ']', 'f', 'z', 'Home', 'End', 'Escape']
   for (const key of timeline) expect(commandOf({ ...NONE, key }), key).toBeNull()

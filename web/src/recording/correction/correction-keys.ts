@@ -1,6 +1,6 @@
 import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
-import { SHORTCUT_GROUPS } from '../listen/shortcuts.ts'
+import { JUDGE_GROUP, SHORTCUT_GROUPS } from '../listen/shortcuts.ts'
 
 /** What a person does to a correction. `place`: of a speaker, from 0. */
 export type EditCommand =
@@ -154,7 +154,8 @@ const REPLACED = new Set(['0', 'D', 'N'])
 /** The help while a run is corrected. */
 export const CORRECTION_SHORTCUTS: readonly ShortcutGroup[] = [
   CORRECT,
-  ...SHORTCUT_GROUPS.map(({ name, lines }) => ({
+  // Its keys move the ends of a turn.
+  ...SHORTCUT_GROUPS.filter(({ name }) => name !== JUDGE_GROUP).map(({ name, lines }) => ({
     name,
     lines: lines
       .filter(({ keys }) => !REPLACED.has(keys[0] ?? ''))

@@ -36,6 +36,9 @@ type Action =
   | 'next-recording'
   | 'help'
 
+/** The group of the keys that give a verdict. */
+export const JUDGE_GROUP = 'Judge the spot or turn that plays, or the selection'
+
 export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
   {
     name: 'Listen',
@@ -71,7 +74,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
     ],
   },
   {
-    name: 'Judge the spot or turn that plays, or the selection',
+    name: JUDGE_GROUP,
     lines: [
       { keys: ['R'], does: 'right' },
       { keys: ['W'], does: 'wrong' },
