@@ -13,6 +13,7 @@ import {
   requireNoFiles,
 } from './integrity-check.ts'
 import { acquireLease } from './lease.ts'
+import { embeddedCandidates } from './records/candidates.ts'
 import { embeddedCorrections } from './records/corrections.ts'
 import { embeddedEntries, embeddedModels } from './records/keyed-documents.ts'
 import { RecordingTable } from './records/recording-table.ts'
@@ -125,6 +126,7 @@ function assemble(
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
     stretchVerdicts: embeddedStretchVerdicts(database, table),
+    candidates: embeddedCandidates(database, table),
     corrections: embeddedCorrections(database),
     models: embeddedModels(database),
     deletions: embeddedEntries(database, 'deletions'),

@@ -124,6 +124,8 @@ export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
 export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
+export * from './review/candidates.ts'
+export { candidateSteps, NO_CANDIDATES } from './review/find-candidates.ts'
 export * from './runtime/abortable.ts'
 export {
   audioKey,

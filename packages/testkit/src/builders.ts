@@ -1,4 +1,6 @@
 import {
+  CANDIDATE_THRESHOLDS,
+  type CandidateSpot,
   type Correction,
   type MediaFacts,
   NO_FIGURES,
@@ -6,6 +8,7 @@ import {
   NO_HINTS,
   type Recording,
   type Run,
+  type RunCandidates,
   type StretchVerdict,
   type StretchVerdictQuery,
   type Turn,
@@ -171,6 +174,41 @@ export function aStretchVerdict(fields: Partial<StretchVerdict> = {}): StretchVe
     score: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     undoneAt: null,
+    ...fields,
+  }
+}
+
+/** A candidate of threshold 50 from 0 to 0.5 s, with the given fields overridden. */
+export function aCandidate(fields: Partial<CandidateSpot> = {}): CandidateSpot {
+  return {
+    threshold: 50,
+    start: 0,
+    end: 0.5,
+    mean: 40,
+    inRangeMean: 38,
+    min: 30,
+    max: 60,
+    bridgedSeconds: 0.1,
+    severity: 4.8,
+    ...fields,
+  }
+}
+
+/** The candidates of `run-1` of `recording-1` with totals that fit its spots, with the given fields overridden. */
+export function someCandidates(fields: Partial<RunCandidates> = {}): RunCandidates {
+  const spots = fields.spots ?? []
+  return {
+    recordingId: 'recording-1',
+    runId: 'run-1',
+    spots,
+    totals: CANDIDATE_THRESHOLDS.map((threshold) => {
+      const mine = spots.filter((spot) => spot.threshold === threshold)
+      return {
+        count: mine.length,
+        seconds: mine.reduce((sum, { start, end }) => sum + end - start, 0),
+      }
+    }),
+    sampleSeconds: Array.from({ length: 101 }, (_, bin) => bin / 4),
     ...fields,
   }
 }

@@ -26,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addCorrections,
   addNamesAndUnfinishedRuns,
   addStretchVerdicts,
+  addCandidates,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -262,5 +263,37 @@ function addStretchVerdicts(database: Database): void {
     CREATE INDEX stretch_verdicts_of_recording ON stretch_verdicts (recording_id, start_seconds, created_at, id);
     CREATE INDEX stretch_verdicts_by_time ON stretch_verdicts
       (created_at DESC, id, recording_id, run_id, verdict, reviewer, provider, model, undone);
+  `)
+}
+
+/**
+ * Version 18: the worst spots of each recording's current run, for each threshold, with an index for each order. The server
+ * finds those of older runs when it starts.
+ */
+function addCandidates(database: Database): void {
+  database.exec(`
+    CREATE TABLE candidate_runs (
+      recording_id TEXT NOT NULL PRIMARY KEY,
+      run_id TEXT NOT NULL,
+      figures BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE candidate_spots (
+      threshold INTEGER NOT NULL,
+      recording_id TEXT NOT NULL,
+      start_seconds REAL NOT NULL,
+      end_seconds REAL NOT NULL,
+      duration REAL NOT NULL,
+      mean REAL NOT NULL,
+      in_range_mean REAL NOT NULL,
+      min REAL NOT NULL,
+      max REAL NOT NULL,
+      bridged_seconds REAL NOT NULL,
+      severity REAL NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX candidate_spots_of_recording ON candidate_spots (threshold, recording_id, start_seconds);
+    CREATE INDEX candidate_spots_by_severity ON candidate_spots (threshold, severity DESC, recording_id, start_seconds);
+    CREATE INDEX candidate_spots_by_mean ON candidate_spots (threshold, mean, recording_id, start_seconds);
+    CREATE INDEX candidate_spots_by_duration ON candidate_spots (threshold, duration DESC, recording_id, start_seconds);
   `)
 }

@@ -14,6 +14,12 @@ import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { StretchVerdict, StretchVerdictEqual } from '../model/stretch-verdict.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
+import type {
+  CandidatePage,
+  CandidateQuery,
+  OriginStatistics,
+  RunCandidates,
+} from '../review/candidates.ts'
 
 /** A recording, and what it is called. */
 export type NamedRecording = Pick<Recording, 'id' | 'name'>
@@ -101,6 +107,22 @@ export interface StretchVerdictStore {
   /** All verdicts of a recording, also those that were taken back, by start; ties by time, then by id. */
   ofRecording(recordingId: string): Promise<readonly StretchVerdict[]>
   /** Removes all verdicts of a recording. */
+  remove(recordingId: string): Promise<void>
+}
+
+/** The worst spots of the current run of each recording. They are derived, and can be found again from its curve. */
+export interface CandidateStore {
+  /** Replaces what is kept of the recording. All of it is seen, or nothing. */
+  put(candidates: RunCandidates): Promise<void>
+  /** The run whose candidates are kept; null: there is none. */
+  runOf(recordingId: string): Promise<string | null>
+  /** The ids of at most `limit` recordings of whose current run nothing is kept, in any order. */
+  missing(limit: number): Promise<readonly string[]>
+  /** Those of missing recordings are left out. */
+  list(query: CandidateQuery): Promise<CandidatePage>
+  /** By origin, in the order of `compareOrigins`. Recordings of which nothing is kept, or that have no curve, are left out. */
+  statistics(filter: RecordingFilter): Promise<readonly OriginStatistics[]>
+  /** Removes what is kept of the recording. */
   remove(recordingId: string): Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import type { Deletion, Stray } from '../model/deletion.ts'
 import type { BlobStore } from './blob-store.ts'
 import type {
+  CandidateStore,
   CorrectionStore,
   EntryStore,
   ModelStore,
@@ -44,6 +45,7 @@ export interface RecordStorage extends StorageBase {
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
   readonly stretchVerdicts: StretchVerdictStore
+  readonly candidates: CandidateStore
   readonly corrections: CorrectionStore
   readonly models: ModelStore
   /** Deletions in progress. */
@@ -66,12 +68,12 @@ export interface Storage extends RecordStorage, ByteStorage {}
 /** Combines records and bytes to one storage. If both are the same store, returns it. */
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
-  const { recordings, runs, turns, verdicts, stretchVerdicts, corrections } = records
-  const { models, deletions, strays, lease, kind } = records
+  const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
+  const { corrections, models, deletions, strays, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
-    ...{ recordings, runs, turns, verdicts, stretchVerdicts, corrections },
-    ...{ models, deletions, strays, lease, kind },
+    ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
+    ...{ corrections, models, deletions, strays, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

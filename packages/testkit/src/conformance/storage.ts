@@ -1,6 +1,7 @@
 import type { ByteStorage, RecordStorage, Storage } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { blobStoreSuite } from './blob-store.ts'
+import { candidateStoreSuite } from './candidate-store.ts'
 import { correctionStoreSuite } from './correction-store.ts'
 import { entryStoreSuite } from './entry-store.ts'
 import { leaseSuite } from './lease.ts'
@@ -56,6 +57,14 @@ export function recordStorageSuite(
   stretchVerdictStoreSuite(
     name,
     part((records) => ({ store: records.stretchVerdicts, recordings: records.recordings })),
+  )
+  candidateStoreSuite(
+    name,
+    part(({ candidates, recordings, stretchVerdicts }) => ({
+      store: candidates,
+      recordings,
+      verdicts: stretchVerdicts,
+    })),
   )
   correctionStoreSuite(
     name,

@@ -12,6 +12,7 @@ import {
   type VerdictStore,
 } from '@toolkit/core'
 import { memoryBlobs, memoryUploads } from './bytes.ts'
+import { memoryCandidates } from './candidates.ts'
 import { memoryCorrections } from './corrections.ts'
 import { memoryRecordings } from './recordings.ts'
 import { memoryRuns, memoryTurns } from './runs.ts'
@@ -27,6 +28,7 @@ const STORAGE_BASE = {
 export function memoryRecords(): RecordStorage {
   const turns = memoryTurns()
   const recordings = memoryRecordings()
+  const stretchVerdicts = memoryStretchVerdicts(recordings)
   return {
     ...STORAGE_BASE,
     kind: 'embedded',
@@ -34,7 +36,8 @@ export function memoryRecords(): RecordStorage {
     runs: memoryRuns(turns),
     turns: turns.store,
     verdicts: memoryVerdicts(),
-    stretchVerdicts: memoryStretchVerdicts(recordings),
+    stretchVerdicts,
+    candidates: memoryCandidates(recordings, stretchVerdicts),
     corrections: memoryCorrections(),
     models: memoryModels(),
     deletions: memoryEntries(),

@@ -1,0 +1,63 @@
+import type { ScoreCurve } from '../model/score.ts'
+import { curveBlocks } from '../statistics/curve-blocks.ts'
+import { histogramOfCurve } from '../statistics/histogram.ts'
+import { locateSpots, spotAt } from '../statistics/spots.ts'
+import type { Steps } from '../statistics/steps.ts'
+import {
+  CANDIDATE_RULE,
+  CANDIDATE_THRESHOLDS,
+  CANDIDATES_KEPT,
+  type CandidateSpot,
+  type CandidateThreshold,
+  type CandidateTotal,
+  type RunCandidates,
+} from './candidates.ts'
+
+type Found = Pick<RunCandidates, 'spots' | 'totals' | 'sampleSeconds'>
+
+/** What is kept of a run without a curve. */
+export const NO_CANDIDATES: Found = {
+  spots: [],
+  totals: CANDIDATE_THRESHOLDS.map(() => ({ count: 0, seconds: 0 })),
+  sampleSeconds: null,
+}
+
+/** What is kept of a run with this curve. Each step takes the time to read the curve once or twice. */
+export function* candidateSteps(curve: ScoreCurve): Steps<Found> {
+  const sampleSeconds = histogramOfCurve(curve).map((count) => count * curve.resolution)
+  const blocks = curveBlocks(curve)
+  const spots: CandidateSpot[] = []
+  const totals: CandidateTotal[] = []
+  for (const threshold of CANDIDATE_THRESHOLDS) {
+    yield
+    const table = locateSpots(
+      curve,
+      { min: 0, max: threshold, ...CANDIDATE_RULE, window: { from: null, to: null } },
+      blocks,
+    )
+    totals.push({ count: table.count, seconds: table.totalSeconds })
+    const all: CandidateSpot[] = []
+    for (let place = 0; place < table.count; place++) all.push(candidateAt(table, place, threshold))
+    if (all.length > CANDIDATES_KEPT) all.sort(bySeverity).splice(CANDIDATES_KEPT)
+    for (const spot of all) spots.push(spot)
+  }
+  return { spots, totals, sampleSeconds }
+}
+
+function candidateAt(
+  table: ReturnType<typeof locateSpots>,
+  place: number,
+  threshold: CandidateThreshold,
+): CandidateSpot {
+  const { start, end, mean, inRangeMean, min, max, bridgedSeconds } = spotAt(table, place)
+  const severity = (end - start - bridgedSeconds) * (threshold - inRangeMean)
+  // Rounding may make it less than nothing.
+  return {
+    ...{ threshold, start, end, mean, inRangeMean, min, max, bridgedSeconds },
+    severity: Math.max(severity, 0),
+  }
+}
+
+function bySeverity(a: CandidateSpot, b: CandidateSpot): number {
+  return b.severity - a.severity || a.start - b.start
+}

@@ -1,0 +1,126 @@
+import {
+  ALL_RECORDINGS,
+  CANDIDATE_THRESHOLDS,
+  type CandidatePosition,
+  type CandidateStore,
+  type CandidateTotal,
+  candidateValue,
+  compareCandidates,
+  compareOrigins,
+  type FoundCandidate,
+  histogramOfScores,
+  type OriginStatistics,
+  type Recording,
+  type RecordingFilter,
+  type RecordingStore,
+  type RunCandidates,
+  type ScoreOrigin,
+  type StretchVerdictStore,
+  verdictLookup,
+} from '@toolkit/core'
+
+/** Candidates in a map. Each list reads all of them. */
+export function memoryCandidates(
+  recordings: RecordingStore,
+  verdicts: StretchVerdictStore,
+): CandidateStore {
+  const kept = new Map<string, RunCandidates>()
+
+  async function matching(filter: RecordingFilter): Promise<readonly Recording[]> {
+    const query = { ...ALL_RECORDINGS, ...filter, limit: Number.MAX_SAFE_INTEGER }
+    return (await recordings.list(query)).items
+  }
+
+  async function verdictsOn({ recordingId, runId }: RunCandidates) {
+    const all = await verdicts.ofRecording(recordingId)
+    return verdictLookup(all.filter((verdict) => verdict.runId === runId))
+  }
+
+  return {
+    async put(candidates) {
+      kept.set(candidates.recordingId, candidates)
+    },
+    runOf: async (recordingId) => kept.get(recordingId)?.runId ?? null,
+    async missing(limit) {
+      const { items } = await recordings.list({ ...ALL_RECORDINGS, limit: Number.MAX_SAFE_INTEGER })
+      return items
+        .filter(({ currentRunId }) => currentRunId !== null)
+        .filter(({ id, currentRunId }) => kept.get(id)?.runId !== currentRunId)
+        .map(({ id }) => id)
+        .slice(0, limit)
+    },
+    async list({ recordings: filter, threshold, unjudged, sort, limit, after }) {
+      const found: (CandidatePosition & { readonly item: FoundCandidate })[] = []
+      const totals: CandidateTotal[] = []
+      for (const { id, name } of await matching(filter)) {
+        const candidates = kept.get(id)
+        if (candidates === undefined) continue
+        totals.push(totalOf(candidates, CANDIDATE_THRESHOLDS.indexOf(threshold)))
+        const judged = await verdictsOn(candidates)
+        for (const spot of candidates.spots) {
+          if (spot.threshold !== threshold) continue
+          if (unjudged && judged(spot).length > 0) continue
+          found.push({
+            value: candidateValue(spot, sort),
+            recordingId: id,
+            start: spot.start,
+            item: { recordingId: id, recordingName: name, runId: candidates.runId, ...spot },
+          })
+        }
+      }
+      const rest = found
+        .filter((one) => after === null || compareCandidates(one, after, sort) > 0)
+        .sort((a, b) => compareCandidates(a, b, sort))
+      return {
+        items: rest.slice(0, limit).map(({ item }) => item),
+        more: rest.length > limit,
+        total: sumOf(totals),
+      }
+    },
+    async statistics(filter) {
+      const groups = Map.groupBy(
+        (await matching(filter)).filter(({ id }) => kept.get(id)?.sampleSeconds != null),
+        ({ score }) => JSON.stringify(score),
+      )
+      const all: OriginStatistics[] = []
+      for (const members of groups.values()) {
+        const score = members[0]?.score
+        if (score) all.push(statisticsOf(score, members, kept))
+      }
+      return all.sort((a, b) => compareOrigins(a.score, b.score))
+    },
+    async remove(recordingId) {
+      kept.delete(recordingId)
+    },
+  }
+}
+
+function statisticsOf(
+  score: ScoreOrigin,
+  members: readonly Recording[],
+  kept: ReadonlyMap<string, RunCandidates>,
+): OriginStatistics {
+  const candidates = members.flatMap(({ id }) => kept.get(id) ?? [])
+  return {
+    score,
+    recordings: members.length,
+    sampleSeconds: Array.from({ length: 101 }, (_, bin) =>
+      candidates.reduce((sum, { sampleSeconds }) => sum + (sampleSeconds?.[bin] ?? 0), 0),
+    ),
+    totals: CANDIDATE_THRESHOLDS.map((_, place) =>
+      sumOf(candidates.map((one) => totalOf(one, place))),
+    ),
+    humanScores: histogramOfScores(members.map(({ humanScore }) => humanScore)),
+  }
+}
+
+function totalOf({ totals }: RunCandidates, place: number): CandidateTotal {
+  return totals[place] ?? { count: 0, seconds: 0 }
+}
+
+function sumOf(totals: readonly CandidateTotal[]): CandidateTotal {
+  return {
+    count: totals.reduce((sum, { count }) => sum + count, 0),
+    seconds: totals.reduce((sum, { seconds }) => sum + seconds, 0),
+  }
+}
