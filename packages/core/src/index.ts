@@ -27,7 +27,6 @@ export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
 export { unpackTurns } from './formats/packed-turns.ts'
 export { parseRttm } from './formats/rttm.ts'
-export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
@@ -86,6 +85,7 @@ export {
   type CurveKind,
   type CurveName,
   compareOrigins,
+  defaultCurve,
   MISSING_BYTE,
   type NamedCurve,
   type ProviderName,
@@ -170,6 +170,7 @@ export {
   spotAt,
   spotPage,
 } from './statistics/spots.ts'
+export { allSteps } from './statistics/steps.ts'
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export { verdictLookup } from './statistics/verdict-lookup.ts'

@@ -10,6 +10,8 @@ import { exportRoute } from './exports/export-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
+import { reviewRoutes } from './review/review-routes.ts'
+import { verdictRoutes } from './review/verdict-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
 import { correctionRoutes } from './routes/corrections.ts'
@@ -29,7 +31,6 @@ import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { turnRoutes } from './routes/turns.ts'
-import { verdictRoutes } from './routes/verdicts.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
@@ -75,6 +76,7 @@ export function createApp(dependencies: ServerDependencies): App {
   evaluationRoutes(app, dependencies)
   correctionRoutes(app, dependencies)
   verdictRoutes(app, dependencies)
+  reviewRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

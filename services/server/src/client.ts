@@ -15,6 +15,10 @@ import type {
   CorpusEvaluationView,
   CorpusExportQuery,
   CorpusImportView,
+  CorpusSpotListView,
+  CorpusSpotQuery,
+  CorpusStatisticsQuery,
+  CorpusStatisticsView,
   CorrectionListView,
   CorrectionLogQuery,
   CorrectionLogView,
@@ -194,6 +198,10 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** Judges a stretch. Repeated with the same `id`, it is answered with the first verdict. */
     judge: (body: NewStretchVerdictBody, o?: CallOptions) =>
       call<StretchVerdictView>('POST', '/verdicts', { ...o, body }),
+    corpusSpots: (query: CorpusSpotQuery = {}, o?: CallOptions) =>
+      call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
+    corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>
+      call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
     /** Takes a verdict on a stretch back. */
     undoVerdict: (id: string, o?: CallOptions) =>
       call<StretchVerdictView>('DELETE', pathOf('verdicts', id), o),

@@ -460,7 +460,6 @@ describe('calls that are planned', () => {
   it.each([
     ['POST', '/api/recordings/from-url'],
     ['GET', '/api/turns'],
-    ['GET', '/api/statistics'],
   ])('%s %s is 501', async (method, path) => {
     const init = method === 'POST' ? sending(method, { url: 'https://example.com/a.wav' }) : {}
     const { status, body } = await server.json(path, init)

@@ -1,11 +1,14 @@
 import {
+  allSteps,
   audioKey,
   type CurveName,
+  candidateSteps,
   countMissing,
   curveBytes,
   curveKey,
   describeTurns,
   type GivenTurn,
+  NO_CANDIDATES,
   NO_HINTS,
   packCurve,
   type Recording,
@@ -87,6 +90,11 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
   for (const [index, { curve }] of curves.entries()) {
     await storage.blobs.put(curveKey(recording.id, run.id, index), once(curveBytes(curve)))
   }
+  await storage.candidates.put({
+    recordingId: recording.id,
+    runId: run.id,
+    ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main))),
+  })
   return { recording: finished, run, curves }
 }
 

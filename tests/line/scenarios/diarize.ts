@@ -123,6 +123,31 @@ export const diarize: Scenario = {
     },
     {
       call: 'GET',
+      path: '/api/spots?max=60&limit=200',
+      expect: {
+        status: 200,
+        check: ({ json }) => {
+          expect(json.rule.max).toBe(60)
+          const severities = json.items.map((spot: { severity: number }) => spot.severity)
+          expect(severities).toEqual(severities.toSorted((a: number, b: number) => b - a))
+        },
+      },
+    },
+    {
+      call: 'GET',
+      path: '/api/statistics',
+      expect: {
+        status: 200,
+        check: ({ json }) => {
+          const [first] = json.items
+          expect(first.recordings).toBeGreaterThan(0)
+          const seconds = first.sampleSeconds.reduce((sum: number, bin: number) => sum + bin, 0)
+          expect(seconds).toBeGreaterThan(1)
+        },
+      },
+    },
+    {
+      call: 'GET',
       path: '/api/recordings/{id}/curve?bins=50',
       expect: { status: 200, check: ({ json }) => expect(json.bins).toHaveLength(50) },
     },

@@ -60,9 +60,7 @@ export const badRequests: Scenario = {
       json: {},
       expect: { status: 403, code: 'request-origin' },
     },
-    ...['/api/turns', '/api/statistics'].map(
-      (path): Call => ({ call: 'GET', path, expect: { status: 501, code: 'not-implemented' } }),
-    ),
+    { call: 'GET', path: '/api/turns', expect: { status: 501, code: 'not-implemented' } },
     {
       call: 'POST',
       path: '/api/recordings/from-url',

@@ -1,7 +1,12 @@
 import type { Recording } from '../model/recording.ts'
 import { isDiarized, type Run } from '../model/run.ts'
 import type { RunEvent } from '../model/run-transitions.ts'
-import type { CurveDescription, NamedCurve, ScoreOrigin } from '../model/score.ts'
+import {
+  type CurveDescription,
+  defaultCurve,
+  type NamedCurve,
+  type ScoreOrigin,
+} from '../model/score.ts'
 import type { GivenTurn, Turn } from '../model/turn.ts'
 import type { ProviderResult } from '../ports/diarization-provider.ts'
 import { curveKey, rawAnswerKey } from '../runtime/blob-keys.ts'
@@ -114,16 +119,6 @@ export function describeResult(
 function noCurve(run: Run): string {
   const what = isDiarized(run) ? 'The model provides' : 'The file has'
   return `${what} no score curve: spots are not available.`
-}
-
-/** The curve for thresholds and means: `confidence` if there is one, else `certainty`. */
-export function defaultCurve<T extends Pick<CurveDescription, 'kind'>>(
-  curves: readonly T[],
-): T | undefined {
-  return (
-    curves.find((curve) => curve.kind === 'confidence') ??
-    curves.find((curve) => curve.kind === 'certainty')
-  )
 }
 
 function withDefaultCurve(given: readonly NamedCurve[]): readonly NamedCurve[] {

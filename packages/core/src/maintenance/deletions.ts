@@ -172,6 +172,7 @@ export class Deletions {
     for (const run of runs) await storage.runs.remove(run.id)
     await storage.verdicts.remove(recordingId)
     await storage.stretchVerdicts.remove(recordingId)
+    await storage.candidates.remove(recordingId)
     for (const { id } of await storage.corrections.list(recordingId)) {
       await storage.corrections.remove(id)
     }

@@ -50,6 +50,16 @@ export interface CurveDescription extends CurveName {
   readonly missing: number
 }
 
+/** The curve for thresholds and means: `confidence` if there is one, else `certainty`. */
+export function defaultCurve<T extends Pick<CurveDescription, 'kind'>>(
+  curves: readonly T[],
+): T | undefined {
+  return (
+    curves.find((curve) => curve.kind === 'confidence') ??
+    curves.find((curve) => curve.kind === 'certainty')
+  )
+}
+
 export interface NamedCurve extends CurveName, ScoreCurve {}
 
 /** The name that a provider is registered under. */

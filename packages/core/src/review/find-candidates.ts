@@ -22,14 +22,22 @@ export const NO_CANDIDATES: Found = {
   sampleSeconds: null,
 }
 
-/** What is kept of a run with this curve. Each step takes the time to read the curve once or twice. */
+/** Reading so many samples takes some milliseconds. */
+const SAMPLES_OF_STEP = 1_000_000
+
+/** What is kept of a run with this curve. */
 export function* candidateSteps(curve: ScoreCurve): Steps<Found> {
   const sampleSeconds = histogramOfCurve(curve).map((count) => count * curve.resolution)
   const blocks = curveBlocks(curve)
   const spots: CandidateSpot[] = []
   const totals: CandidateTotal[] = []
+  let read = curve.values.length
   for (const threshold of CANDIDATE_THRESHOLDS) {
-    yield
+    if (read > SAMPLES_OF_STEP) {
+      yield
+      read = 0
+    }
+    read += curve.values.length
     const table = locateSpots(
       curve,
       { min: 0, max: threshold, ...CANDIDATE_RULE, window: { from: null, to: null } },

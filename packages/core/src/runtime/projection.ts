@@ -9,6 +9,7 @@ import { isDiarized, NO_FIGURES, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRecording } from './change.ts'
 import { evaluatedRuns } from './evaluated-runs.ts'
+import { keepCandidates } from './kept-candidates.ts'
 import { namesOfRun } from './speaker-names.ts'
 import type { System } from './system.ts'
 
@@ -57,13 +58,14 @@ function percent(rate: number | null): number | null {
   return rate === null ? null : Math.min(100, 100 * rate)
 }
 
-/** Updates the projection of a recording. Null: the recording no longer exists. */
+/** Updates what is derived from the runs of a recording. Null: the recording no longer exists. */
 export async function refreshRecording(system: System, id: string): Promise<Recording | null> {
   const change = async (recording: Recording) => {
     const runs = await evaluatedRuns(system, recording)
     const verdicts = await system.storage.verdicts.list(id)
     const projection = projectRecording(recording, runs, verdicts)
     const current = runs.find((run) => run.id === projection.currentRunId)
+    await keepCandidates(system, id, current)
     const projected = {
       ...recording,
       ...projection,
@@ -72,9 +74,11 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
     }
     return sameProjection(recording, projected) ? recording : projected
   }
-  return changeRecording(system, id, change).catch((error: unknown) => {
-    if (hasCode(error, 'recording-not-found')) return null
-    throw error
+  return changeRecording(system, id, change).catch(async (error: unknown) => {
+    if (!hasCode(error, 'recording-not-found')) throw error
+    // It may have been deleted while they were found.
+    await system.storage.candidates.remove(id)
+    return null
   })
 }
 

@@ -76,6 +76,14 @@ export function curveFromBytes(bytes: Uint8Array, description: PackedDescription
   return { resolution, values }
 }
 
+/** Decodes the bytes of `curveBytes`: their number tells their type. `length`: the number of samples. */
+export function curveOfBytes(
+  bytes: Uint8Array,
+  { length, resolution }: { readonly length: number; readonly resolution: number },
+): ScoreCurve {
+  return curveFromBytes(bytes, { type: bytes.length === length ? 'uint8' : 'float32', resolution })
+}
+
 function badCurve(what: string): ToolkitError {
   return new ToolkitError(
     'provider-bad-result',

@@ -7,6 +7,7 @@ import type { DiskHealth, ProviderHealth } from './health.ts'
 import type { Imports } from './imports.ts'
 import type { Recordings, TrashCalls } from './recordings.ts'
 import type { Results } from './results.ts'
+import type { Review } from './review.ts'
 import type { Runs } from './runs.ts'
 import type { StretchVerdicts } from './stretch-verdicts.ts'
 import type { Uploads } from './uploads.ts'
@@ -33,6 +34,7 @@ export interface Toolkit {
   readonly evaluations: Evaluations
   readonly corrections: Corrections
   readonly stretchVerdicts: StretchVerdicts
+  readonly review: Review
   readonly results: Results
   readonly corpus: CorpusExport
   readonly notices: Notices

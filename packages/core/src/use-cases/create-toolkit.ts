@@ -23,7 +23,14 @@ import { createEvaluations } from './evaluations.ts'
 import { createImports } from './imports.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
-import { noteSpending, type RecoveryServices, recover, runSweeps, runWatch } from './recovery.ts'
+import {
+  completeCandidates,
+  noteSpending,
+  type RecoveryServices,
+  recover,
+  runSweeps,
+  runWatch,
+} from './recovery.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
 import { createStretchVerdicts } from './stretch-verdicts.ts'
@@ -76,6 +83,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   let isReady = false
   let sweeps = Promise.resolve()
   let watch = Promise.resolve()
+  let completing = Promise.resolve()
 
   return {
     uploads: createUploads(system, creator, { preparation, deletions, keys }),
@@ -93,6 +101,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),
+    review: {
+      spots: (query) => system.storage.candidates.list(query),
+      statistics: (filter) => system.storage.candidates.statistics(filter),
+    },
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 
@@ -124,6 +136,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       isReady = true
       sweeps = runSweeps(system, services, closing.signal)
       watch = runWatch(system, services, closing.signal)
+      completing = completeCandidates(system, closing.signal)
     },
 
     async close() {
@@ -133,6 +146,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       await preparation.close()
       await sweeps
       await watch
+      await completing
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Preparation } from '../media/preparation.ts'
 import { isPrepared } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
+import { keepMissingCandidates } from '../runtime/kept-candidates.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
@@ -93,6 +94,14 @@ export async function runWatch(
       if (!signal.aborted) system.log({ event: 'watch-failed', error })
     }
   }
+}
+
+/** Finds the spots of runs that an older version has stored. Errors are logged; the next start tries again. */
+export async function completeCandidates(system: System, signal: AbortSignal): Promise<void> {
+  const refresh = (id: string) => refreshRecording(system, id)
+  await keepMissingCandidates(system, refresh, signal).catch((error: unknown) => {
+    if (!signal.aborted) system.log({ event: 'spots-not-completed', error })
+  })
 }
 
 /** Sweeps now and every hour until aborted. */

@@ -1,17 +1,21 @@
 import { ToolkitError } from '../errors.ts'
 import { packTurns } from '../formats/packed-turns.ts'
-import { defaultCurve } from '../jobs/store-result.ts'
 import { withMissingFileError } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
-import type { CurveDescription, CurveName, ScoreCurve } from '../model/score.ts'
+import {
+  type CurveDescription,
+  type CurveName,
+  defaultCurve,
+  type ScoreCurve,
+} from '../model/score.ts'
 import { curveKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'
 import { turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
-import { curveFromBytes } from '../statistics/packed-curve.ts'
+import { curveOfBytes } from '../statistics/packed-curve.ts'
 import type { Results } from '../toolkit/results.ts'
 import { ByteCache } from './byte-cache.ts'
 import { SpotLists } from './spot-lists.ts'
@@ -54,8 +58,7 @@ export function createResults(system: System): Results {
     const kept = curves.get(key)
     if (kept) return { name, key, curve: kept }
     const bytes = await readAll(withMissingFileError(storage.blobs.read(key), curveMissing))
-    const type = bytes.length === name.length ? 'uint8' : 'float32'
-    const curve = curveFromBytes(bytes, { type, resolution: name.resolution })
+    const curve = curveOfBytes(bytes, name)
     curves.set(key, curve)
     return { name, key, curve }
   }

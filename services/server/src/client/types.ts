@@ -55,12 +55,19 @@ export type {
 export type { RecordingListQuery } from '../resources/recording-query.ts'
 export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
+export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
+export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
+export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
+export type {
+  CorpusSpotListView,
+  CorpusSpotQuery,
+  CorpusSpotView,
+  CorpusStatisticsQuery,
+  CorpusStatisticsView,
+} from '../review/corpus-spot.ts'
 export type {
   NewStretchVerdictBody,
   StretchVerdictListQuery,
   StretchVerdictListView,
   StretchVerdictView,
-} from '../resources/stretch-verdict.ts'
-export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
-export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
-export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
+} from '../review/stretch-verdict.ts'

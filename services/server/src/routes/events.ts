@@ -5,7 +5,7 @@ import type { App } from '../http/environment.ts'
 import { bytesAnswer } from '../http/route-parts.ts'
 import { diarizationView } from '../resources/diarization.ts'
 import { recordingView } from '../resources/recording.ts'
-import { stretchVerdictView } from '../resources/stretch-verdict.ts'
+import { stretchVerdictView } from '../review/stretch-verdict.ts'
 
 const route = createRoute({
   method: 'get',

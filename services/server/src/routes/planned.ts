@@ -27,13 +27,6 @@ const planned = (providers: readonly RegisteredProvider[]) => [
     summary: 'Turns of all recordings, worst first',
     responses,
   }),
-  createRoute({
-    method: 'get',
-    path: '/api/statistics',
-    tags,
-    summary: 'Histograms and correlations over all recordings',
-    responses,
-  }),
 ]
 
 /** Calls that are in the API description but not implemented yet: they answer 501. */

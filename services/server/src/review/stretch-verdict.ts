@@ -10,9 +10,13 @@ import {
   type StretchVerdictQuery,
   shownFields,
 } from '@toolkit/core'
-import { choice, shownSchemas } from './fields.ts'
-import { cursorText, pageLimit } from './query.ts'
-import { recordingFilter, recordingFilterFields, refuseReversedBounds } from './recording-query.ts'
+import { choice, shownSchemas } from '../resources/fields.ts'
+import { cursorText, pageLimit } from '../resources/query.ts'
+import {
+  recordingFilter,
+  recordingFilterFields,
+  refuseReversedBounds,
+} from '../resources/recording-query.ts'
 
 /** The sort of cursors. */
 export const NEWEST_FIRST = '-createdAt'

@@ -13,7 +13,7 @@ import {
   stretchVerdictQuery,
   stretchVerdictSchema,
   stretchVerdictView,
-} from '../resources/stretch-verdict.ts'
+} from './stretch-verdict.ts'
 
 const tags = ['Verdicts on stretches']
 

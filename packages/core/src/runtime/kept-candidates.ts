@@ -1,0 +1,74 @@
+import { hasCode } from '../errors.ts'
+import type { Run } from '../model/run.ts'
+import { defaultCurve } from '../model/score.ts'
+import type { RunCandidates } from '../review/candidates.ts'
+import { candidateSteps, NO_CANDIDATES } from '../review/find-candidates.ts'
+import { curveOfBytes } from '../statistics/packed-curve.ts'
+import { pacedSteps } from '../statistics/steps.ts'
+import { curveKey } from './blob-keys.ts'
+import { readAll } from './byte-streams.ts'
+import type { System } from './system.ts'
+
+/**
+ * Keeps the worst spots of the current run of a recording, unless they are kept. `current` undefined: it has none. The curve of
+ * a run never changes, so this happens once for each current run.
+ */
+export async function keepCandidates(
+  system: System,
+  recordingId: string,
+  current: Run | undefined,
+): Promise<void> {
+  const { candidates } = system.storage
+  const kept = await candidates.runOf(recordingId)
+  if (kept === (current?.id ?? null)) return
+  if (current === undefined) await candidates.remove(recordingId)
+  else await candidates.put(await candidatesOf(system, current))
+}
+
+/** A curve that cannot be read has no spots; that must not keep its recording from being settled. */
+async function candidatesOf(system: System, run: Run): Promise<RunCandidates> {
+  const { id: runId, recordingId } = run
+  try {
+    return { recordingId, runId, ...(await found(system, run)) }
+  } catch (error) {
+    if (hasCode(error, 'storage-unavailable') || hasCode(error, 'storage-full')) throw error
+    system.log({ event: 'spots-not-found', runId, error })
+    return { recordingId, runId, ...NO_CANDIDATES }
+  }
+}
+
+async function found({ storage, clock }: System, run: Run) {
+  const described = defaultCurve(run.curves)
+  if (described === undefined) return NO_CANDIDATES
+  const key = curveKey(run.recordingId, run.id, run.curves.indexOf(described))
+  const curve = curveOfBytes(await readAll(storage.blobs.read(key)), described)
+  return pacedSteps(candidateSteps(curve), () => clock.wait(0))
+}
+
+/** How many recordings are asked for at once. */
+const BATCH = 100
+
+/**
+ * Completes what is kept of recordings that an older version has stored. `refresh` keeps that of one. Recordings that cannot be
+ * completed are left out until the next start.
+ */
+export async function keepMissingCandidates(
+  { storage, log }: System,
+  refresh: (recordingId: string) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const failed = new Set<string>()
+  let tried: readonly string[] = []
+  for (;;) {
+    const missing = await storage.candidates.missing(BATCH + failed.size)
+    for (const id of missing) if (tried.includes(id)) failed.add(id)
+    tried = missing.filter((id) => !failed.has(id))
+    if (tried.length === 0) return
+    for (const id of tried) {
+      if (signal.aborted) return
+      await refresh(id).catch((error: unknown) => {
+        log({ event: 'spots-not-kept', recordingId: id, error })
+      })
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { type CandidateQuery, curveKey, NO_FILTER } from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { openTestToolkit } from './test-toolkit.ts'
+
+const WORST: CandidateQuery = {
+  recordings: NO_FILTER,
+  threshold: 50,
+  unjudged: false,
+  sort: 'severity',
+  limit: 10,
+  after: null,
+}
+
+const AGAIN = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+
+/** A toolkit with a recording of two seconds, whose confidence is 80 in the first and 40 in the second. */
+async function withRun() {
+  const setup = await openTestToolkit()
+  const { recording } = await setup.createRecording()
+  const run = await setup.ended(recording.id)
+  const settled = async () => (await setup.storage.recordings.get(recording.id))?.settled === true
+  await setup.until(settled)
+  return { ...setup, id: recording.id, run, settled }
+}
+
+test('the worst spots are kept when a run ends', async () => {
+  const { toolkit, id, run } = await withRun()
+  const { items, total } = await toolkit.review.spots(WORST)
+  expect(items).toMatchObject([
+    { recordingId: id, runId: run.id, start: 1, end: 2, mean: 40, severity: 10 },
+  ])
+  expect(total).toEqual({ count: 1, seconds: 1 })
+  const [group] = await toolkit.review.statistics(NO_FILTER)
+  expect([group?.recordings, group?.sampleSeconds[80], group?.sampleSeconds[40]]).toEqual([1, 1, 1])
+})
+
+test('they follow the current run, and go with the recording', async () => {
+  const { toolkit, storage, id, run, ended, settled, until } = await withRun()
+  const { run: again } = await toolkit.runs.start(id, AGAIN)
+  await ended(id)
+  await until(settled)
+  expect(await storage.candidates.runOf(id)).toBe(again.id)
+  await toolkit.runs.remove(id, again.id)
+  expect(await storage.candidates.runOf(id)).toBe(run.id)
+  await toolkit.runs.remove(id, run.id)
+  expect(await storage.candidates.runOf(id)).toBe(null)
+  await toolkit.recordings.remove(id)
+  expect((await toolkit.review.spots(WORST)).items).toEqual([])
+})
+
+test('those of an older version are found at the next start', async () => {
+  const { toolkit, storage, id, run } = await withRun()
+  await toolkit.close()
+  await storage.candidates.remove(id)
+  const next = await openTestToolkit({ storage })
+  await next.until(async () => (await storage.candidates.runOf(id)) === run.id)
+  expect((await next.toolkit.review.spots(WORST)).items).toHaveLength(1)
+})
+
+test('a curve that cannot be read has no spots, and is not tried again', async () => {
+  const { toolkit, storage, id, run } = await withRun()
+  await toolkit.close()
+  await storage.candidates.remove(id)
+  await storage.blobs.remove(curveKey(id, run.id, 0))
+  const next = await openTestToolkit({ storage })
+  await next.until(async () => (await storage.candidates.runOf(id)) === run.id)
+  expect((await next.toolkit.review.spots(WORST)).items).toEqual([])
+  expect(next.logged).toContainEqual(expect.objectContaining({ event: 'spots-not-found' }))
+  expect((await next.toolkit.recordings.get(id)).settled).toBe(true)
+})
+
+test('nothing is kept of a recording that is deleted while its spots are found', async () => {
+  const storage = memoryStorage()
+  const put = storage.candidates.put
+  const setup = await openTestToolkit({
+    storage: {
+      ...storage,
+      candidates: {
+        ...storage.candidates,
+        async put(candidates) {
+          await storage.recordings.remove(candidates.recordingId)
+          await storage.candidates.remove(candidates.recordingId)
+          await put(candidates)
+        },
+      },
+    },
+  })
+  const { recording } = await setup.createRecording()
+  await setup.until(async () => (await storage.recordings.get(recording.id)) === null)
+  await setup.until(async () => (await storage.candidates.runOf(recording.id)) === null)
+})

@@ -1,0 +1,185 @@
+import { z } from '@hono/zod-openapi'
+import {
+  CANDIDATE_RULE,
+  CANDIDATE_SORTS,
+  CANDIDATE_THRESHOLDS,
+  type CandidatePage,
+  type CandidatePosition,
+  type CandidateQuery,
+  candidateThreshold,
+  candidateValue,
+  decodeCursor,
+  encodeCursor,
+  type OriginStatistics,
+  type RegisteredProvider,
+} from '@toolkit/core'
+import { choice } from '../resources/fields.ts'
+import { cursorText, pageLimit, scoreBound } from '../resources/query.ts'
+import {
+  recordingFilter,
+  recordingFilterFields,
+  refuseReversedBounds,
+} from '../resources/recording-query.ts'
+
+const DEFAULT_MAX = 50
+const LADDER = CANDIDATE_THRESHOLDS.join(', ')
+
+export const corpusSpotQuery = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      ...recordingFilterFields(providers),
+      max: scoreBound().openapi({
+        description: `the threshold, default ${DEFAULT_MAX}; the spots are those of the lowest of ${LADDER} that is at least this, else of the highest`,
+      }),
+      unjudged: choice('include', 'only').default('include').openapi({
+        description: 'only: spots without a verdict in effect on this diarization',
+      }),
+      sort: choice(...CANDIDATE_SORTS)
+        .default('severity')
+        .openapi({
+          description:
+            'severity and duration: highest first; mean: lowest first; recording: by its id, then by start',
+        }),
+      limit: pageLimit(200),
+      cursor: cursorText(),
+    })
+    .superRefine(refuseReversedBounds)
+type ValidSpotQuery = z.infer<ReturnType<typeof corpusSpotQuery>>
+export type CorpusSpotQuery = Partial<ValidSpotQuery>
+
+const corpusSpotSchema = z
+  .object({
+    recordingId: z.string(),
+    recordingName: z.string(),
+    runId: z.string(),
+    start: z.number(),
+    end: z.number(),
+    mean: z.number().openapi({ description: 'of all its samples, those of joined gaps too' }),
+    inRangeMean: z.number().openapi({ description: 'of its samples up to the threshold' }),
+    min: z.number(),
+    max: z.number(),
+    bridgedSeconds: z.number().openapi({ description: 'the gaps that were joined' }),
+    severity: z.number().openapi({
+      description: 'the seconds of its samples up to the threshold × (threshold − their mean)',
+    }),
+  })
+  .openapi('CorpusSpot')
+export type CorpusSpotView = z.infer<typeof corpusSpotSchema>
+
+export const corpusSpotListSchema = z
+  .object({
+    items: z.array(corpusSpotSchema),
+    nextCursor: z.string().nullable(),
+    total: z.int().openapi({ description: 'all spots of the recordings, also those judged' }),
+    totalSeconds: z.number(),
+    rule: z
+      .object({
+        max: z.number(),
+        mergeGap: z.number(),
+        minDuration: z.number(),
+        maxDuration: z.number(),
+      })
+      .openapi({ description: 'what a spot is, as in /api/recordings/{id}/spots' }),
+  })
+  .openapi('CorpusSpotList')
+export type CorpusSpotListView = z.infer<typeof corpusSpotListSchema>
+
+export function corpusSpots(given: ValidSpotQuery): CandidateQuery {
+  const threshold = candidateThreshold(given.max ?? DEFAULT_MAX)
+  const { sort, limit, cursor } = given
+  return {
+    recordings: recordingFilter(given),
+    threshold,
+    unjudged: given.unjudged === 'only',
+    sort,
+    limit,
+    after: cursor === undefined ? null : positionOf(cursor, cursorSort({ sort, threshold })),
+  }
+}
+
+export function corpusSpotView(
+  query: CandidateQuery,
+  { items, more, total }: CandidatePage,
+): CorpusSpotListView {
+  const last = items.at(-1)
+  const nextCursor =
+    more && last !== undefined
+      ? encodeCursor({
+          sort: cursorSort(query),
+          value: candidateValue(last, query.sort),
+          id: `${last.start} ${last.recordingId}`,
+        })
+      : null
+  return {
+    items: items.map(({ threshold: _same, ...spot }) => spot),
+    nextCursor,
+    total: total.count,
+    totalSeconds: total.seconds,
+    rule: {
+      max: query.threshold,
+      mergeGap: CANDIDATE_RULE.mergeGapSeconds,
+      minDuration: CANDIDATE_RULE.minDurationSeconds,
+      maxDuration: CANDIDATE_RULE.maxDurationSeconds,
+    },
+  }
+}
+
+/** A cursor is of one order and one threshold. */
+function cursorSort({ sort, threshold }: Pick<CandidateQuery, 'sort' | 'threshold'>): string {
+  return `spots ${sort} ${threshold}`
+}
+
+function positionOf(cursor: string, sort: string): CandidatePosition {
+  const { value, id } = decodeCursor(cursor, sort)
+  const space = id.indexOf(' ')
+  return {
+    value: Number(value),
+    recordingId: id.slice(space + 1),
+    start: Number(id.slice(0, Math.max(space, 0))),
+  }
+}
+
+export const corpusStatisticsQuery = (providers: readonly RegisteredProvider[]) =>
+  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
+export type CorpusStatisticsQuery = Partial<z.infer<ReturnType<typeof corpusStatisticsQuery>>>
+
+const bins = (description: string) => z.array(z.number()).length(101).openapi({ description })
+
+export const corpusStatisticsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        score: z.object({
+          kind: choice('confidence', 'certainty'),
+          provider: z.string(),
+          model: z.string(),
+        }),
+        recordings: z.int(),
+        sampleSeconds: bins(
+          'seconds of the samples of the current diarizations: bin k has k ≤ score < k+1, the last 100',
+        ),
+        humanScores: bins('recordings by human score'),
+        spots: z
+          .array(z.object({ max: z.number(), total: z.int(), totalSeconds: z.number() }))
+          .openapi({ description: `the spots of /api/spots for each threshold: ${LADDER}` }),
+      }),
+    ),
+  })
+  .openapi('CorpusStatistics')
+export type CorpusStatisticsView = z.infer<typeof corpusStatisticsSchema>
+
+export function corpusStatisticsView(groups: readonly OriginStatistics[]): CorpusStatisticsView {
+  return {
+    items: groups.map(({ score, recordings, sampleSeconds, humanScores, totals }) => ({
+      score,
+      recordings,
+      sampleSeconds: [...sampleSeconds],
+      humanScores: [...humanScores],
+      spots: CANDIDATE_THRESHOLDS.map((max, place) => ({
+        max,
+        total: totals[place]?.count ?? 0,
+        totalSeconds: totals[place]?.seconds ?? 0,
+      })),
+    })),
+  }
+}

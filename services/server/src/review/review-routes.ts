@@ -1,0 +1,52 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { answers } from '../http/route-parts.ts'
+import { recordingFilter } from '../resources/recording-query.ts'
+import {
+  corpusSpotListSchema,
+  corpusSpotQuery,
+  corpusSpots,
+  corpusSpotView,
+  corpusStatisticsQuery,
+  corpusStatisticsSchema,
+  corpusStatisticsView,
+} from './corpus-spot.ts'
+
+const tags = ['Review']
+
+const spots = (query: ReturnType<typeof corpusSpotQuery>) =>
+  createRoute({
+    method: 'get',
+    path: '/api/spots',
+    tags,
+    summary: 'The worst spots of all recordings',
+    description:
+      'Spots of the current diarizations. They are found when a diarization ends, for some thresholds; of each threshold the 1,000 most severe of a recording are listed. A cursor stays valid while results arrive: what is added before it is not seen, and nothing is seen twice.',
+    request: { query },
+    responses: answers(200, corpusSpotListSchema, 'A page of spots'),
+  })
+
+const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
+  createRoute({
+    method: 'get',
+    path: '/api/statistics',
+    tags,
+    summary: 'The scores of all recordings, by kind, provider and model',
+    description:
+      'How much lies below a threshold, and how long it takes to hear it. Recordings without a score curve are left out.',
+    request: { query },
+    responses: answers(200, corpusStatisticsSchema, 'The scores by origin'),
+  })
+
+export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
+  app.openapi(spots(corpusSpotQuery(providers)), async (context) => {
+    const query = corpusSpots(context.req.valid('query'))
+    return context.json(corpusSpotView(query, await toolkit.review.spots(query)), 200)
+  })
+
+  app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {
+    const filter = recordingFilter(context.req.valid('query'))
+    return context.json(corpusStatisticsView(await toolkit.review.statistics(filter)), 200)
+  })
+}

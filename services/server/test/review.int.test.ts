@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClient } from '../src/client.ts'
+import { type RunningServer, runServer, sending } from './running-server.ts'
+import { seedResult } from './seeded-result.ts'
+
+const TURNS = [{ speaker: 'A', start: 0, end: 4, scores: { A: 90 } }]
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await runServer()
+})
+afterAll(() => server.close())
+
+/** A recording whose confidence is `low` from 1 to 2 s and 90 elsewhere. */
+async function seeded(name: string, low: number, recording: object = {}) {
+  const { recording: stored, run } = await seedResult(server.storage, {
+    recording: { durationSeconds: 4, name, ...recording },
+    turns: TURNS,
+    curves: [{ kind: 'confidence', speaker: null, values: [90, 90, low, low, 90, 90, 90, 90] }],
+  })
+  return { id: stored.id, runId: run.id }
+}
+
+const spots = (query: string) => server.json(`/api/spots?${query}`)
+const names = (items: readonly { recordingName: string }[]) =>
+  items.map(({ recordingName }) => recordingName)
+
+describe('the worst spots of all recordings', () => {
+  it('are listed with their recordings, the most severe first', async () => {
+    const bad = await seeded('queue bad', 10)
+    await seeded('queue good', 48)
+    await seeded('queue trashed', 5, { trashedAt: '2026-01-01T00:00:00.000Z' })
+    const { status, body } = await spots('q=queue')
+    expect(status).toBe(200)
+    expect(names(body.items)).toEqual(['queue bad', 'queue good'])
+    expect(body.items[0]).toEqual({
+      ...{ recordingId: bad.id, recordingName: 'queue bad', runId: bad.runId },
+      ...{ start: 1, end: 2, mean: 10, inRangeMean: 10, min: 10, max: 10 },
+      ...{ bridgedSeconds: 0, severity: 40 },
+    })
+    expect(body).toMatchObject({ nextCursor: null, total: 2, totalSeconds: 2 })
+    expect(body.rule).toEqual({ max: 50, mergeGap: 0.3, minDuration: 0.2, maxDuration: 20 })
+    expect(names((await spots('q=queue&trashed=only')).body.items)).toEqual(['queue trashed'])
+    // The spots of the recording by the same rule.
+    const rule = new URLSearchParams(body.rule).toString()
+    const { body: own } = await server.json(`/api/recordings/${bad.id}/spots?${rule}`)
+    expect(own.items).toMatchObject([{ start: 1, end: 2, mean: 10 }])
+  })
+
+  it('are those of the next threshold', async () => {
+    await seeded('ladder', 52)
+    const at = async (max: number) => {
+      const { body } = await spots(`q=ladder&max=${max}`)
+      return [body.rule.max, body.total]
+    }
+    expect(await at(40)).toEqual([40, 0])
+    expect(await at(50.5)).toEqual([55, 1])
+    expect(await at(100)).toEqual([95, 1])
+  })
+
+  it('go on after a cursor, which belongs to its order', async () => {
+    for (const low of [11, 12, 13]) await seeded(`page ${low}`, low)
+    const first = await spots('q=page&limit=2')
+    expect(names(first.body.items)).toEqual(['page 11', 'page 12'])
+    await seeded('page 10', 10)
+    const cursor = first.body.nextCursor
+    const second = await spots(`q=page&limit=2&cursor=${cursor}`)
+    expect(names(second.body.items)).toEqual(['page 13'])
+    expect(second.body.nextCursor).toBe(null)
+    for (const other of ['sort=mean', 'max=60', 'cursor=x']) {
+      const refused = await spots(`q=page&cursor=${cursor}&${other}`)
+      expect([refused.status, refused.body.code]).toEqual([400, 'request-invalid'])
+    }
+  })
+
+  it('leave out what was judged, until the verdict is taken back', async () => {
+    const { id } = await seeded('judged', 20)
+    const left = async () => (await spots('q=judged&unjudged=only')).body.items.length
+    expect(await left()).toBe(1)
+    const verdict = { recordingId: id, start: 1, end: 2, verdict: 'wrong' }
+    const { body } = await server.json('/api/verdicts', sending('POST', verdict))
+    expect(await left()).toBe(0)
+    expect((await spots('q=judged')).body.items).toHaveLength(1)
+    await server.json(`/api/verdicts/${body.id}`, { method: 'DELETE' })
+    expect(await left()).toBe(1)
+  })
+
+  it.each(['max=-1', 'max=x', 'limit=201', 'sort=-severity', 'unjudged=no', 'mergeGap=1'])(
+    'refuses %s',
+    async (query) => {
+      const { status, body } = await spots(query)
+      expect([status, body.code]).toEqual([400, 'request-invalid'])
+    },
+  )
+})
+
+describe('the scores of all recordings', () => {
+  it('are seconds by score, and spots by threshold, for each origin', async () => {
+    await seeded('counted one', 30, { humanScore: 70 })
+    await seeded('counted two', 45)
+    const client = createClient(server.origin)
+    const { items } = await client.corpusStatistics({ q: 'counted' })
+    const [group] = items
+    expect(items).toHaveLength(1)
+    expect(group?.recordings).toBe(2)
+    expect(group?.score).toEqual({ kind: 'confidence', provider: 'local', model: 'local-test' })
+    expect([30, 45, 90].map((bin) => group?.sampleSeconds[bin])).toEqual([1, 1, 6])
+    expect(group?.humanScores[70]).toBe(1)
+    expect(group?.spots.find(({ max }) => max === 40)).toEqual({
+      ...{ max: 40, total: 1, totalSeconds: 1 },
+    })
+    expect((await client.corpusStatistics({ q: 'nothing like this' })).items).toEqual([])
+  })
+})
