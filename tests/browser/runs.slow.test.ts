@@ -49,7 +49,8 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await dialog.waitFor({ state: 'detached' })
     await eventually(() => shown().inputValue()).not.toBe(first)
     const second = await shown().inputValue()
-    expect(await shown().locator('option:checked').innerText()).toContain('1 speaker (current)')
+    const chosen = () => shown().locator('option:checked').innerText()
+    await eventually(chosen).toContain('1 speaker (current)')
 
     await shown().selectOption(first)
     await openPanel(page, 'Details')

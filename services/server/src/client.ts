@@ -96,6 +96,8 @@ export {
   assignColours,
   BOUNDED_FIELDS,
   boundsOf,
+  CANDIDATE_RULE,
+  CANDIDATE_THRESHOLDS,
   coloursByLabel,
   correctionOf,
   curveBlocks,

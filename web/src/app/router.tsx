@@ -16,6 +16,7 @@ import {
   type RecordingsSearch,
   readRecordingsSearch,
 } from '../recordings/recordings-search.ts'
+import { type ReviewSearch, readReviewSearch } from '../review/review-search.ts'
 import { readTrashSearch, type TrashSearch } from '../trash/trash-queries.ts'
 import { Shell } from './shell.tsx'
 
@@ -79,6 +80,13 @@ const evaluation = createRoute({
   ),
 })
 
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  validateSearch: withoutUnread<ReviewSearch>(readReviewSearch),
+  component: lazyRouteComponent(() => import('../review/review-page.tsx'), 'ReviewPage'),
+})
+
 const trash = createRoute({
   getParentRoute: () => root,
   path: '/trash',
@@ -87,7 +95,7 @@ const trash = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording, report, evaluation, trash]),
+  routeTree: root.addChildren([recordings, recording, report, review, evaluation, trash]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

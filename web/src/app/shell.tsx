@@ -49,6 +49,9 @@ export function Shell() {
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>
+            <Link to="/review" activeOptions={{ includeSearch: false }}>
+              Review
+            </Link>
             <Link to="/evaluation" activeOptions={{ includeSearch: false }}>
               Evaluation
             </Link>
@@ -69,6 +72,13 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
+          <Anchor
+            size="sm"
+            className={classes.onPhones ?? ''}
+            renderRoot={(props) => <Link to="/review" {...props} />}
+          >
+            Review
+          </Anchor>
           <Anchor
             size="sm"
             className={classes.onPhones ?? ''}

@@ -95,7 +95,9 @@ function keepInside(panel: HTMLElement): void {
 }
 
 function focusFirst(panel: HTMLElement): void {
-  const first = panel.querySelector<HTMLElement>('input, select, button, a[href]')
+  const first = panel.querySelector<HTMLElement>(
+    'input:not([type="hidden"]), select, button, a[href]',
+  )
   const target = first ?? panel
   target.focus({ preventScroll: true })
 }

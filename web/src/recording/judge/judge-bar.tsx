@@ -1,10 +1,10 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
-import { counted } from '../../format/number-format.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { verdictQueue } from './browser-queue.ts'
 import classes from './judge.module.css'
 import type { ShownVerdicts } from './shown-verdicts.ts'
+import { UnsavedVerdicts } from './unsaved-verdicts.tsx'
 import { STRETCH_ERRORS, useJudging } from './use-judging.ts'
 import { VerdictSign } from './verdict-mark.tsx'
 import { ERROR_WORDS, type Judgement } from './verdict-words.ts'
@@ -27,14 +27,10 @@ export function JudgeBar({ recordingId, runId, verdicts }: Props) {
   const noteField = useRef<HTMLInputElement>(null)
   const focusNote = useCallback(() => noteField.current?.focus(), [])
   const judging = useJudging(recordingId, runId, verdicts, focusNote)
-  const waiting = useSyncExternalStore(verdictQueue.subscribe, verdictQueue.state)
+  useSyncExternalStore(verdictQueue.subscribe, verdictQueue.state)
   const held = verdictQueue.held()
   const isHeldHere = held !== null && held.verdict.recordingId === recordingId
   if (runId === null) return null
-  const unsaved = waiting.filter(
-    (entry) => entry.refusal === null && !(entry.kind === 'judge' && entry.isHeld),
-  ).length
-  const refused = waiting.filter(({ refusal }) => refusal !== null)
   return (
     <section className={classes.bar} aria-label="Judge">
       {BUTTONS.map(([verdict, name, key]) => (
@@ -99,19 +95,7 @@ export function JudgeBar({ recordingId, runId, verdicts }: Props) {
           </Button>
         </fieldset>
       )}
-      <Text size="sm" role="status" className={classes.unsaved} data-testid="verdict-state">
-        {unsaved > 0 && `${counted(unsaved, 'answer')} not yet saved`}
-      </Text>
-      {refused.length > 0 && (
-        <div role="alert" className={classes.refused}>
-          <Text size="sm" c="var(--mantine-color-error)">
-            {counted(refused.length, 'answer')} not saved. {refused[0]?.refusal}
-          </Text>
-          <Button size="compact-xs" variant="default" onClick={() => verdictQueue.dismiss()}>
-            Dismiss
-          </Button>
-        </div>
-      )}
+      <UnsavedVerdicts />
     </section>
   )
 }

@@ -124,7 +124,7 @@ interface AudioElementProps {
  * The audio element: reads the sound by ranges and moves the playhead. If the sound is replaced, it is reloaded and
  * continues at the same position.
  */
-function AudioElement({ recordingId, sound, onPlayable }: AudioElementProps) {
+export function AudioElement({ recordingId, sound, onPlayable }: AudioElementProps) {
   const audio = useRef<HTMLAudioElement>(null)
   const { speed, volume, isMuted } = useListening()
   // A unique URL per sound version, so that the browser does not use the cache of another one.

@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually, scrollsSideways } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, type WatchedPage } from './fixture.ts'
+import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+const COUNT = 3
+
+describeInBrowser('a review of the worst moments of all recordings', () => {
+  let world: RecordingWorld
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openRecordingWorld(
+      Array.from({ length: COUNT }, (_, place) => ({ ...MINUTE, name: `Talk ${place}` })),
+    )
+    watched = await world.open('/', { bypassCSP: true })
+    page = watched.page
+    await page.getByRole('link', { name: 'Talk 0' }).waitFor()
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const progress = () => page.getByTestId('review-progress').innerText()
+  const verdicts = async () =>
+    (await world.api.stretchVerdicts({})).items.map(({ verdict, errors, start, recordingId }) => ({
+      ...{ verdict, errors: [...errors], start, recordingId },
+    }))
+  const isPlaying = () => page.evaluate(() => document.querySelector('audio')?.paused === false)
+
+  it('shows the most severe moment with its diagram, and plays it', async () => {
+    // They are found after the start.
+    await eventually(async () => (await world.api.corpusStatistics()).items[0]?.recordings).toBe(
+      COUNT,
+    )
+    await page.getByRole('navigation').getByRole('link', { name: 'Review' }).click()
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+    const [worst] = (await world.api.corpusSpots()).items
+    await page
+      .getByRole('region', { name: 'Moment' })
+      .getByText(worst?.recordingName ?? '')
+      .waitFor()
+    await eventually(isPlaying).toBe(true)
+    await page.getByTestId('timeline-window').waitFor()
+    expect(await progress()).toMatch(/^1 of \d+ moments/)
+  })
+
+  it('R, W, 1 to 5 and Q answer, and the next moment starts', async () => {
+    const { items } = await world.api.corpusSpots()
+    await page.keyboard.press('r')
+    await page.keyboard.press('w')
+    await page.keyboard.press('3')
+    await page.keyboard.press('q')
+    await eventually(verdicts).toEqual(
+      (
+        [
+          ['right', []],
+          ['wrong', []],
+          ['wrong', ['wrong-speaker']],
+          ['unclear', []],
+        ] as const
+      )
+        .map(([verdict, errors], place) => ({
+          ...{ verdict, errors: [...errors], start: items[place]?.start },
+          recordingId: items[place]?.recordingId,
+        }))
+        .reverse(),
+    )
+    expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 4 wrong/)
+    await eventually(isPlaying).toBe(true)
+  })
+
+  it('T goes back, and takes the answer back', async () => {
+    await page.keyboard.press('t')
+    expect(await progress()).toMatch(/^4 of \d+ moments · 2 of 3 wrong/)
+    await eventually(async () => (await verdicts()).length).toBe(3)
+    await page.keyboard.press('s')
+    expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 3 wrong · 1 skipped/)
+  })
+
+  it('goes on where it was after a reload, also without the server', async () => {
+    await page.reload()
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+    expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 3 wrong · 1 skipped/)
+    watched.expectFault(/ERR_INTERNET_DISCONNECTED/)
+    await page.context().setOffline(true)
+    await page.keyboard.press('r')
+    await page.getByText('1 answer not yet saved').waitFor()
+    await page.context().setOffline(false)
+    await eventually(async () => (await verdicts()).length).toBe(4)
+    await eventually(() => page.getByTestId('verdict-state').innerText()).toBe('')
+  })
+
+  it('says what was found when all is done, and goes on with what is left', async () => {
+    const left = Number(/of (\d+)/.exec(await progress())?.[1]) - 5
+    for (let place = 0; place < left; place++) await page.keyboard.press('r')
+    await page
+      .getByRole('region', { name: 'Done' })
+      .getByText(/You judged/)
+      .waitFor()
+    await page.getByRole('button', { name: 'Go on with the next ones' }).click()
+    // What was skipped is left.
+    await eventually(progress).toMatch(/^1 of 1 moment/)
+    await page.keyboard.press('q')
+    await page.getByRole('button', { name: 'Go on with the next ones' }).click()
+    await page.getByText(/All \d+ moments below 50 are judged/).waitFor()
+  })
+
+  it('a higher threshold has more moments, and the time chooses it', async () => {
+    await page.getByRole('button', { name: /min below/ }).click()
+    const panel = page.getByRole('dialog', { name: 'What is reviewed' })
+    await panel.getByText(/\d+ moments, .* to listen to all/).waitFor()
+    await panel.getByRole('slider', { name: 'Threshold' }).press('End')
+    await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('max')).toBe('95')
+  })
+
+  it('has no axe violations in both schemes and at 390 px, and does not scroll sideways', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await axeViolations(page), colorScheme).toEqual([])
+    }
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await scrollsSideways(page)).toBe(false)
+    expect(await axeViolations(page)).toEqual([])
+  })
+})

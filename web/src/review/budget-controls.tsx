@@ -1,0 +1,145 @@
+import { Button, NativeSelect, Slider, Text, TextInput } from '@mantine/core'
+import { CANDIDATE_THRESHOLDS } from '@toolkit/server/client'
+import { useState } from 'react'
+import { Popover } from '../components/popover.tsx'
+import { counted } from '../format/number-format.ts'
+import { formatListening } from '../format/time-format.ts'
+import { MAX_REVIEWER_CHARACTERS, reviewerName } from '../recording/judge/use-judging.ts'
+import { NumberField } from '../scores/number-field.tsx'
+import { useRemembered } from '../store/remembered.ts'
+import { type ThresholdCost, thresholdFor } from './budget.ts'
+import classes from './review.module.css'
+import {
+  MAX_MINUTES,
+  REVIEW_DEFAULTS,
+  type ReviewSearch,
+  type ReviewSort,
+} from './review-search.ts'
+
+interface Props {
+  readonly search: ReviewSearch
+  /** Null while they are read. */
+  readonly costs: readonly ThresholdCost[] | null
+  readonly onChange: (changes: ReviewSearch) => void
+  /** Reads the list again. */
+  readonly onRestart: () => void
+}
+
+const ORDERS: readonly { readonly value: ReviewSort; readonly label: string }[] = [
+  { value: 'severity', label: 'Worst first' },
+  { value: 'mean', label: 'Lowest score first' },
+  { value: 'duration', label: 'Longest first' },
+  { value: 'recording', label: 'By recording' },
+]
+
+/** What is reviewed, in one line, and the panel that changes it. */
+export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
+  const { max, minutes, order } = { ...REVIEW_DEFAULTS, ...search }
+  return (
+    <Popover
+      label="What is reviewed"
+      title="Threshold, time, order, your name"
+      opener={
+        <span className="figures">
+          {minutes} min below {max} ▾
+        </span>
+      }
+    >
+      {(close) => (
+        <div className={classes.budget}>
+          <ThresholdSlider max={max} costs={costs} onChange={onChange} />
+          <NumberField
+            label="Minutes to listen"
+            width={160}
+            value={minutes}
+            min={1}
+            max={MAX_MINUTES}
+            step={1}
+            onCommit={(value) =>
+              onChange({
+                minutes: value,
+                ...(costs === null ? {} : { max: thresholdFor(costs, value * 60) }),
+              })
+            }
+          />
+          <NativeSelect
+            size="xs"
+            label="Order"
+            value={order}
+            data={[...ORDERS]}
+            onChange={(event) => onChange({ order: event.currentTarget.value as ReviewSort })}
+          />
+          <ReviewerName />
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => {
+              onRestart()
+              close()
+            }}
+          >
+            Start again with what is not judged
+          </Button>
+        </div>
+      )}
+    </Popover>
+  )
+}
+
+interface SliderProps {
+  readonly max: number
+  readonly costs: readonly ThresholdCost[] | null
+  readonly onChange: (changes: ReviewSearch) => void
+}
+
+/** The threshold, and how long it takes to hear what is below it. */
+function ThresholdSlider({ max, costs, onChange }: SliderProps) {
+  const [dragged, setDragged] = useState<number | null>(null)
+  const shown = dragged ?? max
+  const cost = costs?.find((one) => one.max === shown)
+  const first = CANDIDATE_THRESHOLDS[0]
+  const last = CANDIDATE_THRESHOLDS.at(-1) ?? first
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        Moments below {shown}
+      </Text>
+      <Slider
+        size="sm"
+        thumbSize={18}
+        min={first}
+        max={last}
+        step={null as never}
+        restrictToMarks
+        marks={CANDIDATE_THRESHOLDS.map((value) => ({ value }))}
+        label={null}
+        value={shown}
+        thumbLabel="Threshold"
+        onChange={setDragged}
+        onChangeEnd={(value) => {
+          setDragged(null)
+          onChange({ max: value })
+        }}
+      />
+      <Text size="sm" c="dimmed" role="status" className="figures">
+        {cost === undefined
+          ? 'Counting …'
+          : `${counted(cost.moments, 'moment')}, ${formatListening(cost.seconds)} to listen to all`}
+      </Text>
+    </div>
+  )
+}
+
+function ReviewerName() {
+  const reviewer = useRemembered(reviewerName)
+  return (
+    <TextInput
+      size="xs"
+      label="Your name"
+      description="Stored with your verdicts; optional"
+      maxLength={MAX_REVIEWER_CHARACTERS}
+      value={reviewer}
+      onChange={(event) => reviewerName.set(event.currentTarget.value)}
+    />
+  )
+}

@@ -1,0 +1,51 @@
+import {
+  CANDIDATE_THRESHOLDS,
+  type CorpusSpotView,
+  type CorpusStatisticsView,
+} from '@toolkit/server/client'
+
+/** What is played besides a moment: a second before it, and a little after it. */
+export const LEAD_SECONDS = 1
+export const TAIL_SECONDS = 0.3
+
+/** What lies below a threshold. */
+export interface ThresholdCost {
+  readonly max: number
+  readonly moments: number
+  /** The time to listen to all of them once. */
+  readonly seconds: number
+}
+
+/** The cost of each threshold, ascending: the higher, the more moments and the longer. */
+export function thresholdCosts({ items }: CorpusStatisticsView): readonly ThresholdCost[] {
+  return CANDIDATE_THRESHOLDS.map((max) => {
+    const spots = items.flatMap(({ spots }) => spots.filter((one) => one.max === max))
+    const moments = spots.reduce((sum, { total }) => sum + total, 0)
+    const seconds = spots.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0)
+    return { max, moments, seconds: seconds + moments * (LEAD_SECONDS + TAIL_SECONDS) }
+  })
+}
+
+/** The lowest threshold whose moments fill the time; the highest one if none does. */
+export function thresholdFor(costs: readonly ThresholdCost[], seconds: number): number {
+  const filling = costs.find((cost) => cost.seconds >= seconds) ?? costs.at(-1)
+  return filling?.max ?? CANDIDATE_THRESHOLDS[0]
+}
+
+/** The time to listen to a moment once. */
+export function listeningSeconds({ start, end }: Pick<CorpusSpotView, 'start' | 'end'>): number {
+  return Math.min(start, LEAD_SECONDS) + end - start + TAIL_SECONDS
+}
+
+/** How many of the first moments are heard within the time: at least one, if there is any. */
+export function withinBudget(
+  moments: readonly Pick<CorpusSpotView, 'start' | 'end'>[],
+  seconds: number,
+): number {
+  let left = seconds
+  const beyond = moments.findIndex((moment) => {
+    left -= listeningSeconds(moment)
+    return left < 0
+  })
+  return beyond < 0 ? moments.length : Math.max(beyond, 1)
+}

@@ -1,0 +1,57 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { counted, formatCount, formatShare } from '../format/number-format.ts'
+import { formatListening } from '../format/time-format.ts'
+import { UnsavedVerdicts } from '../recording/judge/unsaved-verdicts.tsx'
+import { useReviewKeys } from './review-keys.ts'
+import { progressOf, type Session } from './session.ts'
+import { withoutLastAnswer } from './use-review.ts'
+
+interface Props {
+  readonly session: Session
+  readonly onChange: (session: Session) => void
+  readonly onRestart: () => void
+}
+
+/** What was found, when all moments of the time are done. */
+export function ReviewDone({ session, onChange, onRestart }: Props) {
+  const { judged, skipped, wrong, judgedSeconds, wrongSeconds, momentsPerHour } =
+    progressOf(session)
+  const heading = useRef<HTMLParagraphElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  const takeBack = () => {
+    const undone = withoutLastAnswer(session)
+    if (undone !== null) onChange(undone.session)
+  }
+  useReviewKeys({
+    act: (action) => {
+      if (action === 'take-back') takeBack()
+    },
+    error: () => undefined,
+  })
+  return (
+    <Stack gap="sm" p="md" align="flex-start" component="section" aria-label="Done">
+      <Text fw={600} size="lg" ref={heading} tabIndex={-1} role="status">
+        Done: {counted(session.moments.length, 'moment')}
+      </Text>
+      <Text className="figures">
+        {judged === 0
+          ? 'You judged none of them.'
+          : `You judged ${formatCount(judged)}: ${formatCount(wrong)} wrong, ${formatListening(wrongSeconds)} of ${formatListening(judgedSeconds)}${judgedSeconds > 0 ? ` (${formatShare((100 * wrongSeconds) / judgedSeconds)})` : ''}.`}
+        {skipped > 0 && ` ${formatCount(skipped)} skipped.`}
+        {momentsPerHour !== null &&
+          ` That is ${formatCount(Math.round(momentsPerHour))} moments an hour.`}
+      </Text>
+      <Text size="sm" c="dimmed">
+        These were the worst moments, so the share is not that of all recordings.
+      </Text>
+      <Group gap="xs">
+        <Button onClick={onRestart}>Go on with the next ones</Button>
+        <Button variant="default" title="Take the last answer back (T)" onClick={takeBack}>
+          Take back
+        </Button>
+      </Group>
+      <UnsavedVerdicts />
+    </Stack>
+  )
+}

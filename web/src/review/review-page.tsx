@@ -1,0 +1,176 @@
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { CorpusStatisticsView } from '@toolkit/server/client'
+import { useEffect } from 'react'
+import { errorMessage } from '../api/error-message.ts'
+import { PageHeading } from '../components/page-heading.tsx'
+import { counted } from '../format/number-format.ts'
+import { useKnownProviders } from '../providers/known-providers.ts'
+import { prefetchRecording } from '../recording/prefetch.ts'
+import { useWholeWindow } from '../recording/use-whole-window.ts'
+import { chipWords, FILTERS } from '../recordings/filters/filter-chips.ts'
+import { isFiltered } from '../recordings/recordings-search.ts'
+import { thresholdCosts } from './budget.ts'
+import { BudgetControls } from './budget-controls.tsx'
+import classes from './review.module.css'
+import { ReviewDone } from './review-done.tsx'
+import { statisticsQuery } from './review-queries.ts'
+import {
+  REVIEW_DEFAULTS,
+  type ReviewSearch,
+  readReviewSearch,
+  reviewFilters,
+} from './review-search.ts'
+import { Reviewing } from './reviewing.tsx'
+import { currentMoment } from './session.ts'
+import { type Review, useReview } from './use-review.ts'
+
+const route = getRouteApi('/review')
+
+/** The worst moments of all recordings, one after another: listen, answer with a key, and the next one starts. */
+export function ReviewPage() {
+  useWholeWindow()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const filters = reviewFilters(search)
+  const statistics = useQuery(statisticsQuery(filters))
+  const review = useReview(search)
+  const change = (changes: ReviewSearch) =>
+    void navigate({
+      search: (now) => readReviewSearch({ ...now, ...changes }),
+      replace: true,
+      resetScroll: false,
+    })
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <PageHeading title="Review" />
+        <Scope search={search} />
+        <BudgetControls
+          search={search}
+          costs={statistics.data === undefined ? null : thresholdCosts(statistics.data)}
+          onChange={change}
+          onRestart={review.restart}
+        />
+      </header>
+      {statistics.isError && (
+        <Text size="sm" px="md" c="var(--mantine-color-error)" role="alert">
+          {errorMessage(statistics.error)}
+        </Text>
+      )}
+      <Body review={review} search={search} statistics={statistics.data} />
+    </div>
+  )
+}
+
+interface BodyProps {
+  readonly review: Review
+  readonly search: ReviewSearch
+  readonly statistics: CorpusStatisticsView | undefined
+}
+
+function Body({ review, search, statistics }: BodyProps) {
+  const { session, error, change, restart } = review
+  usePrefetchedNext(session?.moments[session.place + 1]?.recordingId ?? null)
+  if (error !== null) {
+    return (
+      <Alert color="red" variant="outline" m="sm" title="The moments cannot be read">
+        {errorMessage(error)}{' '}
+        <Button size="compact-sm" variant="default" onClick={restart}>
+          Try again
+        </Button>
+      </Alert>
+    )
+  }
+  if (session === null) {
+    return <Skeleton flex={1} m="md" role="status" aria-label="Loading" aria-busy="true" />
+  }
+  if (session.moments.length === 0) {
+    return <NothingToReview search={search} statistics={statistics} onRestart={restart} />
+  }
+  const moment = currentMoment(session)
+  if (moment === null) return <ReviewDone session={session} onChange={change} onRestart={restart} />
+  const { max } = { ...REVIEW_DEFAULTS, ...search }
+  return <Reviewing session={session} moment={moment} max={max} onChange={change} />
+}
+
+/** Loads the recording of the next moment while this one is heard. */
+function usePrefetchedNext(recordingId: string | null): void {
+  useEffect(() => {
+    if (recordingId === null) return
+    const asked = { run: undefined, compared: undefined, curve: undefined }
+    // The view of the moment reports errors.
+    prefetchRecording(recordingId, asked).catch(() => undefined)
+  }, [recordingId])
+}
+
+/** The filters, which are changed in the list. */
+function Scope({ search }: { readonly search: ReviewSearch }) {
+  const known = useKnownProviders()
+  const filters = reviewFilters(search)
+  const chips = FILTERS.flatMap((filter) => chipWords(filters, filter, known) ?? [])
+  const words = filters.q === undefined ? chips : [`Name: ${filters.q}`, ...chips]
+  return (
+    <Text size="sm" c="dimmed" component="div" className={classes.scope}>
+      {words.map((chip) => (
+        <span key={chip} className={classes.chip}>
+          {chip}
+        </span>
+      ))}
+      <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
+        {words.length > 0 ? 'Change the filters in the list' : 'Filter in the list'}
+      </Anchor>
+    </Text>
+  )
+}
+
+interface NothingProps {
+  readonly search: ReviewSearch
+  readonly statistics: CorpusStatisticsView | undefined
+  readonly onRestart: () => void
+}
+
+/** Why there is no moment, and what to do. */
+function NothingToReview({ search, statistics, onRestart }: NothingProps) {
+  const { max } = { ...REVIEW_DEFAULTS, ...search }
+  const cost = statistics && thresholdCosts(statistics).find((one) => one.max === max)
+  const hasScores = (statistics?.items.length ?? 0) > 0
+  return (
+    <Stack gap="sm" p="md" align="flex-start" role="status">
+      {statistics !== undefined && !hasScores ? (
+        <>
+          <Text fw={600}>No recording has scores to search</Text>
+          <Text size="sm">
+            {isFiltered(reviewFilters(search))
+              ? 'Change the filters, or diarize more recordings.'
+              : 'Upload and diarize recordings first: the moments where the model is unsure are then listed here.'}
+          </Text>
+        </>
+      ) : cost !== undefined && cost.moments > 0 ? (
+        <>
+          <Text fw={600}>
+            {cost.moments === 1
+              ? `The only moment below ${max} is judged`
+              : `All ${counted(cost.moments, 'moment')} below ${max} are judged`}
+          </Text>
+          <Text size="sm">Choose a higher threshold to find more.</Text>
+        </>
+      ) : (
+        <>
+          <Text fw={600}>No moment is below {max}</Text>
+          <Text size="sm">Choose a higher threshold.</Text>
+        </>
+      )}
+      <Button variant="default" size="compact-sm" onClick={onRestart}>
+        Look again
+      </Button>
+      <Anchor
+        size="sm"
+        renderRoot={(props) => <Link to="/" search={reviewFilters(search)} {...props} />}
+      >
+        Go to the recordings
+      </Anchor>
+    </Stack>
+  )
+}

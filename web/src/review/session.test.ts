@@ -1,0 +1,47 @@
+import type { CorpusSpotView } from '@toolkit/server/client'
+import { expect, it } from 'vitest'
+import { answered, currentMoment, newSession, progressOf, takenBack } from './session.ts'
+
+const moment = (start: number): CorpusSpotView => ({
+  ...{ recordingId: 'r', recordingName: 'Talk', runId: 'x', start, end: start + 2, mean: 30 },
+  ...{ inRangeMean: 30, min: 20, max: 40, bridgedSeconds: 0, severity: 40 },
+})
+const MOMENTS = [10, 20, 30].map(moment)
+const wrong = { id: 'w', judgement: 'wrong' } as const
+const right = { id: 'r', judgement: 'right' } as const
+
+it('goes from moment to moment, and counts', () => {
+  let session = newSession(MOMENTS)
+  expect(progressOf(session)).toEqual({
+    ...{ judged: 0, skipped: 0, wrong: 0, left: 3, leftSeconds: 3 * 3.3 },
+    ...{ judgedSeconds: 0, wrongSeconds: 0, momentsPerHour: null },
+  })
+  session = answered(session, wrong, 0)
+  session = answered(session, null, 6_000)
+  expect(currentMoment(session)).toBe(MOMENTS[2])
+  session = answered(session, right, 12_000)
+  expect(currentMoment(session)).toBe(null)
+  expect(answered(session, right, 13_000)).toBe(session)
+  expect(progressOf(session)).toEqual({
+    ...{ judged: 2, skipped: 1, wrong: 1, left: 0, leftSeconds: 0 },
+    ...{ judgedSeconds: 4, wrongSeconds: 2, momentsPerHour: 300 },
+  })
+})
+
+it('takes answers back, the last first', () => {
+  const session = answered(answered(newSession(MOMENTS), wrong, 0), null, 1)
+  const skip = takenBack(session)
+  expect([skip?.answer.verdict, skip?.session.place]).toEqual([null, 1])
+  const first = skip && takenBack(skip.session)
+  expect([first?.answer.verdict, first?.session.place]).toEqual([wrong, 0])
+  expect(takenBack(newSession(MOMENTS))).toBe(null)
+})
+
+it('time away, and a clock that is set back, do not count', () => {
+  let session = newSession(MOMENTS)
+  session = answered(session, right, 0)
+  session = answered(session, right, 3_600_000)
+  expect(progressOf(session).momentsPerHour).toBe(60)
+  session = answered(session, right, 0)
+  expect(progressOf(session).momentsPerHour).toBe(120)
+})

@@ -1,0 +1,102 @@
+import type { CorpusSpotView } from '@toolkit/server/client'
+import type { Judgement } from '../recording/judge/verdict-words.ts'
+import { listeningSeconds } from './budget.ts'
+
+/** What was done with a moment. */
+export interface Answer {
+  /** Its place in the list. */
+  readonly place: number
+  /** Null: it was skipped. */
+  readonly verdict: { readonly id: string; readonly judgement: Judgement } | null
+  /** ms since 1970. */
+  readonly atMs: number
+}
+
+/** A review of a list of moments: where it is, and what was answered. */
+export interface Session {
+  readonly moments: readonly CorpusSpotView[]
+  /** The current moment; the number of moments if all are done. */
+  readonly place: number
+  readonly answers: readonly Answer[]
+}
+
+export function newSession(moments: readonly CorpusSpotView[]): Session {
+  return { moments, place: 0, answers: [] }
+}
+
+/** The moment to answer; null: all are done. */
+export function currentMoment({ moments, place }: Session): CorpusSpotView | null {
+  return moments[place] ?? null
+}
+
+/** Answers the current moment and goes to the next one. */
+export function answered(session: Session, verdict: Answer['verdict'], atMs: number): Session {
+  const { moments, place, answers } = session
+  if (place >= moments.length) return session
+  return { moments, place: place + 1, answers: [...answers, { place, verdict, atMs }] }
+}
+
+/** Takes the last answer back and returns to its moment. Null: there is none. */
+export function takenBack(
+  session: Session,
+): { readonly session: Session; readonly answer: Answer } | null {
+  const answer = session.answers.at(-1)
+  if (answer === undefined) return null
+  const answers = session.answers.slice(0, -1)
+  return { session: { ...session, place: answer.place, answers }, answer }
+}
+
+/** Time without an answer counts at most so long: then the person was away. */
+const LONGEST_ANSWER_MS = 60_000
+
+/** What was done so far. */
+export interface Progress {
+  readonly judged: number
+  readonly skipped: number
+  readonly wrong: number
+  /** Moments that are left. */
+  readonly left: number
+  /** The time to listen to them. */
+  readonly leftSeconds: number
+  /** The time of the judged moments themselves, and of those judged wrong. */
+  readonly judgedSeconds: number
+  readonly wrongSeconds: number
+  /** Judged moments an hour, without the time that the person was away; null: fewer than two answers. */
+  readonly momentsPerHour: number | null
+}
+
+export function progressOf({ moments, place, answers }: Session): Progress {
+  const judged = answers.filter(({ verdict }) => verdict !== null)
+  const wrong = judged.filter(({ verdict }) => verdict?.judgement === 'wrong')
+  const secondsOf = (some: readonly Answer[]) =>
+    some.reduce((sum, { place }) => {
+      const moment = moments[place]
+      return moment === undefined ? sum : sum + moment.end - moment.start
+    }, 0)
+  const rest = moments.slice(place)
+  return {
+    judged: judged.length,
+    skipped: answers.length - judged.length,
+    wrong: wrong.length,
+    left: rest.length,
+    leftSeconds: rest.reduce((sum, moment) => sum + listeningSeconds(moment), 0),
+    judgedSeconds: secondsOf(judged),
+    wrongSeconds: secondsOf(wrong),
+    momentsPerHour: pace(answers),
+  }
+}
+
+function pace(answers: readonly Answer[]): number | null {
+  let [activeMs, judged] = [0, 0]
+  for (let i = 1; i < answers.length; i++) {
+    const [before, answer] = [answers[i - 1] as Answer, answers[i] as Answer]
+    activeMs += Math.min(Math.max(answer.atMs - before.atMs, 0), LONGEST_ANSWER_MS)
+    if (answer.verdict !== null) judged += 1
+  }
+  return activeMs === 0 ? null : (judged * 3_600_000) / activeMs
+}
+
+/** Identifies a moment, also after the list was read again. */
+export function momentKey({ runId, start, end }: Pick<CorpusSpotView, 'runId' | 'start' | 'end'>) {
+  return `${runId} ${start} ${end}`
+}
