@@ -39,7 +39,7 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -127,5 +127,5 @@ export function scrollsSideways(page: Page): Promise<boolean> {
 
 /** Polls an assertion, with a timeout for a busy machine. */
 export function eventually<T>(see: () => Promise<T>) {
-  return expect.poll(see, { timeout: 60_000 })
+  return expect.poll(see, { timeout: 120_000 })
 }

@@ -114,7 +114,7 @@ export async function openPage(
   })
   const page = await context.newPage()
   // Long enough for a busy machine.
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(120_000)
   const faults: string[] = []
   const expected: RegExp[] = []
   page.on('console', (message) => {
@@ -136,7 +136,7 @@ export async function openPage(
     close: async () => {
       await context.close()
       const unexpected = faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)))
-      expect(unexpected, 'faults of the page').toEqual([])
+      expect(unexpected.join('\n'), 'faults of the page').toBe('')
     },
   }
 }

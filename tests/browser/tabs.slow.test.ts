@@ -41,7 +41,7 @@ describeInBrowser('many tabs', () => {
     )
     tabs = [first.page]
     while (tabs.length < TABS) tabs.push(await context.newPage())
-    for (const tab of tabs) tab.setDefaultTimeout(60_000)
+    for (const tab of tabs) tab.setDefaultTimeout(120_000)
   })
   afterEach(() => first.close())
 
