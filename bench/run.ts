@@ -16,6 +16,7 @@ import { largeListBenches } from './page/large-list.ts'
 import { pageBenches } from './page/page.ts'
 import { recordingBenches } from './recordings.ts'
 import { resultBenches } from './result.ts'
+import { reviewBenches } from './review.ts'
 import { type Row, reached } from './row.ts'
 import { spotBenches } from './spots.ts'
 import { uploadBenches } from './upload.ts'
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   export: exportBenches,
   correction: correctionBenches,
   recordings: recordingBenches,
+  review: reviewBenches,
   mongo: mongoBenches,
   result: resultBenches,
   notices: noticeBenches,

@@ -219,6 +219,7 @@ function walk(
       ? database
           .statement(
             `SELECT rowid, recording_id, start_seconds, 0 AS value FROM candidate_spots
+              INDEXED BY candidate_spots_of_recording
               WHERE threshold = ?1 AND recording_id >= ?2 AND (recording_id > ?2 OR start_seconds > ?3)
               ORDER BY recording_id, start_seconds`,
           )
@@ -239,6 +240,7 @@ function walkStatement(sort: Exclude<CandidateSort, 'recording'>): string {
   const { column, descends } = ORDERS[sort]
   const [beyond, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC']
   return `SELECT rowid, recording_id, start_seconds, ${column} AS value FROM candidate_spots
+    INDEXED BY candidate_spots_by_${column}
     WHERE threshold = ?1 AND ${column} ${beyond}= ?2
       AND (${column} ${beyond} ?2 OR recording_id > ?3 OR (recording_id = ?3 AND start_seconds > ?4))
     ORDER BY ${column} ${direction}, recording_id, start_seconds`
@@ -253,8 +255,9 @@ function placesOf(
 ): readonly Place[] {
   const column = sort === 'recording' ? '0' : ORDERS[sort].column
   const ofRecording = database.statement(
+    // By itself, SQLite reads an index that has the value, but all recordings.
     `SELECT rowid, recording_id, start_seconds, ${column} AS value FROM candidate_spots
-      WHERE threshold = ? AND recording_id = ?`,
+      INDEXED BY candidate_spots_of_recording WHERE threshold = ? AND recording_id = ?`,
   )
   return recordingIds
     .flatMap((id) => ofRecording.all(threshold, id).map(placeOf))

@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import {
+  allSteps,
+  CANDIDATE_THRESHOLDS,
+  type CandidatePosition,
+  type CandidateQuery,
+  type CandidateSpot,
+  candidateSteps,
+  candidateValue,
+  NO_FILTER,
+  nameKey,
+  packCurve,
+  type RecordingFilter,
+  type RunCandidates,
+  type Storage,
+} from '@toolkit/core'
+import { recordings, times } from './recordings.ts'
+import { percentile, type Row } from './row.ts'
+
+/** With 100,000 recordings the database has 30 million spots and takes about 12 GB. */
+const COUNT = Number(process.env.REVIEW_RECORDINGS ?? 10_000)
+const SPOTS = 300
+const PAGES = 1_000
+
+/** The same numbers in each run. */
+let state = 7
+function random(): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+  return state / 2 ** 32
+}
+
+/** Spots as an hour has them: the more, the higher the threshold. */
+function candidatesOf(recordingId: string, runId: string): RunCandidates {
+  const spots: CandidateSpot[] = Array.from({ length: SPOTS }, (_, place) => {
+    const threshold = CANDIDATE_THRESHOLDS[Math.floor(Math.sqrt(random()) * 14)] ?? 95
+    const start = place * 12 + random()
+    const seconds = 0.2 + random() * 4
+    const mean = random() * threshold
+    const severity = seconds * (threshold - mean)
+    return {
+      ...{ threshold, start, end: start + seconds, mean, inRangeMean: mean, severity },
+      ...{ min: mean / 2, max: threshold, bridgedSeconds: 0 },
+    }
+  })
+  return {
+    ...{ recordingId, runId, spots },
+    totals: CANDIDATE_THRESHOLDS.map((threshold) => {
+      const mine = spots.filter((spot) => spot.threshold === threshold)
+      return {
+        count: mine.length,
+        seconds: mine.reduce((sum, { start, end }) => sum + end - start, 0),
+      }
+    }),
+    sampleSeconds: Array.from({ length: 101 }, () => random() * 36),
+  }
+}
+
+async function fill(storage: Storage): Promise<void> {
+  let waiting: Promise<void>[] = []
+  for (const recording of recordings(COUNT)) {
+    await storage.recordings.insert(recording)
+    const { id, currentRunId } = recording
+    if (currentRunId === null) continue
+    waiting.push(storage.candidates.put(candidatesOf(id, currentRunId)))
+    if (waiting.length < 6) continue
+    await Promise.all(waiting)
+    waiting = []
+  }
+  await Promise.all(waiting)
+}
+
+const FILTERS: readonly RecordingFilter[] = [
+  NO_FILTER,
+  { ...NO_FILTER, q: nameKey('alice') },
+  { ...NO_FILTER, q: nameKey('call 77') },
+  { ...NO_FILTER, provider: 'local', model: 'model-1' },
+  { ...NO_FILTER, model: 'model-2', sampleMean: { from: 10, to: 20 } },
+]
+
+function queries(): CandidateQuery[] {
+  return FILTERS.flatMap((filter) =>
+    ([20, 50, 70, 95] as const).flatMap((threshold) =>
+      (['severity', 'mean', 'duration'] as const).map((sort) => ({
+        ...{ recordings: filter, threshold, sort },
+        ...{ unjudged: false, limit: 50, after: null },
+      })),
+    ),
+  )
+}
+
+/** The milliseconds of the first page, of the next ones, and of the last of `PAGES`. */
+async function pageTimes({ candidates }: Storage) {
+  const pages: number[] = []
+  let after: CandidatePosition | null = null
+  for (let page = 0; page < PAGES; page++) {
+    const query = { ...(queries()[0] as CandidateQuery), threshold: 95, after } as const
+    const start = performance.now()
+    const { items } = await candidates.list(query)
+    pages.push(performance.now() - start)
+    const last = items.at(-1)
+    if (last === undefined) break
+    const { recordingId, start: at } = last
+    after = { value: candidateValue(last, 'severity'), recordingId, start: at }
+  }
+  return { next: pages.slice(1, 21), last: pages.slice(-20) }
+}
+
+/** Finding and storing what is kept of a day with a sample each 20 ms. */
+async function dayMs({ candidates }: Storage): Promise<number> {
+  let level = 90
+  const values = Float32Array.from({ length: 86_400 * 50 }, (_, at) => {
+    if (at % 40 === 0) level = random() < 0.06 ? random() * 60 : 70 + random() * 30
+    return level
+  })
+  const curve = packCurve(0.02, values)
+  const start = performance.now()
+  const found = allSteps(candidateSteps(curve))
+  await candidates.put({ recordingId: 'a-day', runId: 'run', ...found })
+  return performance.now() - start
+}
+
+export async function reviewBenches(): Promise<Row[]> {
+  // Only reads are measured; in memory the durable writes before them are faster.
+  const isSmall = COUNT <= 20_000 && existsSync('/dev/shm')
+  const folder = await mkdtemp(path.join(isSmall ? '/dev/shm' : tmpdir(), 'bench-'))
+  const storage = await openEmbeddedStorage({ dataDir: folder })
+  try {
+    await fill(storage)
+    const asked = queries()
+    const list = () => times(asked.map((query) => () => storage.candidates.list(query)))
+    const statistics = () =>
+      times(FILTERS.map((filter) => () => storage.candidates.statistics(filter)))
+    const first = await times([() => storage.candidates.list(asked[0] as CandidateQuery)])
+    await list()
+    const reader = new DatabaseSync(path.join(folder, 'toolkit.sqlite'), { readOnly: true })
+    const plain = await times([
+      async () =>
+        reader
+          .prepare(
+            'SELECT * FROM candidate_spots WHERE +threshold = 50 ORDER BY +severity DESC LIMIT 50',
+          )
+          .all(),
+    ])
+    reader.close()
+    const beside = { what: 'read and sort all kept spots', value: plain[0] ?? Number.NaN }
+    const pages = await pageTimes(storage)
+    const of = `${COUNT.toLocaleString('en')} recordings, ${(COUNT * SPOTS * 0.9).toLocaleString('en')} spots`
+    return [
+      {
+        what: `worst 50 moments under filters, ${of}, p95`,
+        value: percentile([...(await list()), ...(await list())], 0.95),
+        unit: 'ms',
+        reach: { atMost: 50 },
+        beside,
+      },
+      {
+        what: 'the first list after the start',
+        ...{ value: first[0] ?? Number.NaN, unit: 'ms', reach: null, beside: null },
+      },
+      {
+        what: 'next page, p95',
+        ...{ value: percentile(pages.next, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
+      },
+      {
+        what: 'the 1,000th page, p95',
+        ...{ value: percentile(pages.last, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
+      },
+      {
+        what: 'statistics, p95',
+        value: percentile([...(await statistics()), ...(await statistics())], 0.95),
+        ...{ unit: 'ms', reach: { atMost: 150 }, beside: null },
+      },
+      {
+        what: 'what is kept of a run of 24 h',
+        ...{ value: await dayMs(storage), unit: 'ms', reach: { atMost: 2_000 }, beside: null },
+      },
+    ]
+  } finally {
+    await storage.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
