@@ -23,6 +23,7 @@ export function remoteRecords(
   | 'turns'
   | 'verdicts'
   | 'stretchVerdicts'
+  | 'candidates'
   | 'corrections'
   | 'models'
   | 'deletions'
@@ -67,6 +68,14 @@ export function remoteRecords(
       list: (query) => call('stretch-verdicts/list', query),
       ofRecording: (recordingId) => call('stretch-verdicts/of-recording', recordingId),
       remove: (recordingId) => call('stretch-verdicts/remove', recordingId),
+    },
+    candidates: {
+      put: (candidates) => call('candidates/put', candidates),
+      runOf: (recordingId) => call('candidates/run-of', recordingId),
+      missing: (limit) => call('candidates/missing', limit),
+      list: (query) => call('candidates/list', query),
+      statistics: (filter) => call('candidates/statistics', filter),
+      remove: (recordingId) => call('candidates/remove', recordingId),
     },
     corrections: {
       insert: (correction) => call('corrections/insert', correction),

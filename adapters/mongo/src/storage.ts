@@ -8,6 +8,8 @@ import { mongoUploads } from './bytes/uploads.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { mongoLease } from './lease.ts'
 import { asOpeningError, guarded, withStorageErrors } from './mongo-errors.ts'
+import { removeUnlistedSpots } from './records/candidate-writes.ts'
+import { mongoCandidates } from './records/candidates.ts'
 import { mongoCorrections } from './records/corrections.ts'
 import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
@@ -76,6 +78,7 @@ function assemble(
       try {
         await sweepFiles(collections, log)
         await removeIncompleteRuns(collections, log)
+        await removeUnlistedSpots(collections, log)
         await numberRuns(collections)
         await completeMigration(db)
         return held
@@ -101,6 +104,7 @@ function assemble(
     turns: guarded(mongoTurns(collections)),
     verdicts: guarded(mongoVerdicts(collections)),
     stretchVerdicts: guarded(mongoStretchVerdicts(collections)),
+    candidates: guarded(mongoCandidates(collections)),
     corrections: guarded(mongoCorrections(collections)),
     models: guarded(mongoModels(collections)),
     deletions: guarded(mongoEntries(collections.deletions)),

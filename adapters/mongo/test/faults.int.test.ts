@@ -1,12 +1,14 @@
 import { inspect } from 'node:util'
-import { ALL_RECORDINGS, ALL_TURNS, type CorrectionEntry } from '@toolkit/core'
+import { ALL_RECORDINGS, ALL_TURNS, type CorrectionEntry, NO_FILTER } from '@toolkit/core'
 import {
+  aCandidate,
   aCorrection,
   anUpload,
   aRecording,
   aTurn,
   patternLength,
   patternStream,
+  someCandidates,
 } from '@toolkit/testkit'
 import type { Document } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -128,6 +130,54 @@ describe.skipIf(missing !== null)(
       const { db, client } = connectionTo(server?.url('replace') ?? '')
       expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
       await client.close()
+    })
+
+    test('candidates whose `put` or `remove` fails at any command are the old or the new ones, and no others stay', async () => {
+      const { storage } = await opened('candidates')
+      const { candidates, recordings } = storage
+      await recordings.insert(aRecording({ id: 'recording-1' }))
+      const { db, client } = connectionTo(server?.url('candidates') ?? '')
+      const starts = async () => {
+        const page = { threshold: 50, unjudged: false, sort: 'recording', after: null } as const
+        const { items } = await candidates.list({ ...page, recordings: NO_FILTER, limit: 10 })
+        return items.map(({ start }) => start)
+      }
+      const of = (place: number) => [1, 2, 3].map((start) => 10 * place + start)
+      const put = (place: number) =>
+        candidates.put(
+          someCandidates({
+            spots: of(place).map((start) => aCandidate({ start, end: start + 1 })),
+          }),
+        )
+      const ends: string[] = []
+      for (const change of ['put', 'remove'] as const) {
+        for (const { command, skip } of [
+          ...failures,
+          ...[0, 1].map((skip) => ({ command: 'findAndModify', skip })),
+        ]) {
+          await put(0)
+          await failCommand(command, { skip })
+          const end = await (change === 'put' ? put(1) : candidates.remove('recording-1')).catch(
+            () => 'failed',
+          )
+          await failCommand(command, 'off')
+          const after = change === 'put' ? of(1) : []
+          const kept = await starts()
+          const allowed = end === 'failed' ? [of(0), after] : [after]
+          expect(allowed, `${change} ${command} ${skip}`).toContainEqual(kept)
+          if (end === 'failed') ends.push(`${change} ${kept.length === 0 || kept[0] === 11}`)
+          await (await storage.lease.acquire(never)).release()
+          expect(await starts()).toEqual(kept)
+          expect(await db.collection('candidateSpots').countDocuments()).toBe(kept.length)
+          const rows = await db.collection('candidateRuns').find().toArray()
+          expect(rows.map(({ unlisted }) => unlisted)).toEqual(kept.length === 0 ? [] : [[]])
+        }
+      }
+      await client.close()
+      // Some failed before, and some after the change was seen.
+      expect(new Set(ends)).toEqual(
+        new Set(['put false', 'put true', 'remove false', 'remove true']),
+      )
     })
 
     test('an append to a log that fails at any command is stored whole or not at all, and work goes on', async () => {

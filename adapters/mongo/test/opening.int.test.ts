@@ -448,6 +448,8 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       'runs',
       'turns',
       'verdicts',
+      'candidateRuns',
+      'candidateSpots',
       'models',
       'deletions',
       'strays',

@@ -1,6 +1,8 @@
 import {
   ALL_RECORDINGS,
   ALL_TURNS,
+  CANDIDATE_SORTS,
+  CANDIDATE_THRESHOLDS,
   NO_BOUNDS,
   NO_FILTER,
   type Position,
@@ -10,6 +12,7 @@ import {
   TURN_SORTS,
 } from '@toolkit/core'
 import {
+  aCandidate,
   aCorrection,
   anUpload,
   aRecording,
@@ -17,6 +20,7 @@ import {
   aStretchVerdict,
   aTurn,
   aVerdict,
+  someCandidates,
 } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -31,6 +35,7 @@ const bounds = { from: 10, to: 90 }
 const someBytes = async function* () {
   yield new Uint8Array(600_000)
 }
+const A_SCORE = { kind: 'confidence', provider: 'local', model: 'm' } as const
 const filters: readonly RecordingFilter[] = [
   ALL_RECORDINGS,
   {
@@ -114,6 +119,44 @@ async function everyStretchVerdictQuery({ stretchVerdicts, recordings }: Storage
   await stretchVerdicts.remove(recording.id)
 }
 
+async function everyCandidateQuery(storage: Storage): Promise<void> {
+  const { candidates, recordings, stretchVerdicts } = storage
+  const lists = async () => {
+    for (const sort of CANDIDATE_SORTS) {
+      for (const after of [null, { value: 5, recordingId: 'c', start: 1 }]) {
+        for (const unjudged of [false, true]) {
+          for (const filter of [...filters, NO_FILTER]) {
+            const page = { sort, after, unjudged, threshold: 50, limit: 10 } as const
+            await candidates.list({ ...page, recordings: filter })
+          }
+        }
+      }
+    }
+  }
+  await recordings.insert(aRecording({ id: 'c0', currentRunId: 'run-1', score: A_SCORE }))
+  await candidates.missing(10)
+  const put = (recordingId: string, count: number) =>
+    candidates.put(
+      someCandidates({
+        recordingId,
+        spots: [aCandidate({ start: 2, end: 3 })],
+        totals: CANDIDATE_THRESHOLDS.map(() => ({ count, seconds: count })),
+      }),
+    )
+  for (let twice = 0; twice < 2; twice += 1) await put('c0', 1)
+  await stretchVerdicts.insert(aStretchVerdict({ recordingId: 'c0' }))
+  await lists()
+  for (const id of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6']) {
+    await recordings.insert(aRecording({ id, currentRunId: 'run-1' }))
+    await put(id, 1_000)
+  }
+  await lists()
+  for (const filter of filters) await candidates.statistics(filter)
+  await candidates.runOf('c0')
+  await candidates.remove('c0')
+  await (await storage.lease.acquire(new AbortController().signal)).release()
+}
+
 async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promise<void> {
   const run = aRun({ jobId: 'job' })
   await runs.insert(run)
@@ -189,6 +232,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
     ['runs, turns, verdicts and models', everyRunQuery],
     ['corrections', everyCorrectionQuery],
     ['stretch verdicts', everyStretchVerdictQuery],
+    ['candidates', everyCandidateQuery],
     ['blobs, uploads and the lease', everyByteQuery],
   ])('every query of %s uses an index, also for its order', async (_, runQueries) => {
     const url = server?.url('query-plans') ?? ''

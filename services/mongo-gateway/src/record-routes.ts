@@ -19,7 +19,8 @@ function verb<const Args extends readonly z.ZodType[]>(
 }
 
 const { recording, run, turn, verdict, correction, entry } = documents
-const { stretchVerdict, stretchVerdictQuery, notes, upload, deletion, stray } = documents
+const { stretchVerdict, stretchVerdictQuery, runCandidates, candidateQuery } = documents
+const { notes, upload, deletion, stray } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -59,6 +60,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'stretch-verdicts/list': verb([stretchVerdictQuery], (s, query) => s.stretchVerdicts.list(query)),
   'stretch-verdicts/of-recording': verb([id], (s, of) => s.stretchVerdicts.ofRecording(of)),
   'stretch-verdicts/remove': verb([id], (s, of) => s.stretchVerdicts.remove(of)),
+
+  'candidates/put': verb([runCandidates], (s, one) => s.candidates.put(one)),
+  'candidates/run-of': verb([id], (s, of) => s.candidates.runOf(of)),
+  'candidates/missing': verb([count], (s, limit) => s.candidates.missing(limit)),
+  'candidates/list': verb([candidateQuery], (s, query) => s.candidates.list(query)),
+  'candidates/statistics': verb([recordingFilter], (s, filter) => s.candidates.statistics(filter)),
+  'candidates/remove': verb([id], (s, of) => s.candidates.remove(of)),
 
   'corrections/insert': verb([correction], (s, one) => s.corrections.insert(one)),
   'corrections/get': verb([id], (s, one) => s.corrections.get(one)),

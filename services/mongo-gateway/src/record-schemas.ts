@@ -1,6 +1,10 @@
 import {
   BOUNDED_FIELDS,
   type Bounds,
+  CANDIDATE_SORTS,
+  CANDIDATE_THRESHOLDS,
+  type CandidateQuery,
+  type CandidateSpot,
   CORRECTION_FIELDS,
   type Correction,
   type CorrectionEntry,
@@ -18,6 +22,7 @@ import {
   type RecordingQuery,
   RUN_FIELDS,
   type Run,
+  type RunCandidates,
   STRETCH_VERDICT_EQUALS,
   STRETCH_VERDICT_FIELDS,
   type Stray,
@@ -77,6 +82,30 @@ export const entry = document<CorrectionEntry>({
   at: z.string(),
 })
 
+const threshold = z.literal(CANDIDATE_THRESHOLDS)
+const amount = z.number().nonnegative()
+const score = amount.max(100)
+
+const candidateSpot: z.ZodType<CandidateSpot> = z.strictObject({
+  threshold,
+  start: amount,
+  end: amount,
+  mean: score,
+  inRangeMean: score,
+  min: score,
+  max: score,
+  bridgedSeconds: amount,
+  severity: amount,
+})
+
+export const runCandidates: z.ZodType<RunCandidates> = z.strictObject({
+  recordingId: id,
+  runId: id,
+  spots: z.array(candidateSpot),
+  totals: z.array(z.strictObject({ count: amount, seconds: amount })),
+  sampleSeconds: z.array(amount).nullable(),
+})
+
 export const notes = document<ModelNotes>({ provider, model: z.string() })
 
 export const upload = document<Upload>({ id, createdAt: z.string() })
@@ -132,3 +161,14 @@ export const stretchVerdictQuery = z.strictObject({
   limit,
   after,
 }) as unknown as z.ZodType<StretchVerdictQuery>
+
+export const candidateQuery: z.ZodType<CandidateQuery> = z.strictObject({
+  recordings: recordingFilter,
+  threshold,
+  unjudged: z.boolean(),
+  sort: z.enum(CANDIDATE_SORTS),
+  limit,
+  after: z
+    .strictObject({ value: z.number(), recordingId: z.string(), start: z.number() })
+    .nullable(),
+})

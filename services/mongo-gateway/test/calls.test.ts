@@ -1,10 +1,25 @@
-import { ALL_RECORDINGS, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
+import { ALL_RECORDINGS, type LogEntry, NO_FILTER, type Storage, ToolkitError } from '@toolkit/core'
 import { serviceKeyHeader } from '@toolkit/http-kit'
-import { A_SERVICE_KEY, aRecording, memoryStorage } from '@toolkit/testkit'
+import {
+  A_SERVICE_KEY,
+  aCandidate,
+  aRecording,
+  memoryStorage,
+  someCandidates,
+} from '@toolkit/testkit'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 
 const ADDRESS = 'mongodb://toolkit:hush@db.example:27017'
+
+const CANDIDATES = {
+  recordings: NO_FILTER,
+  threshold: 50,
+  unjudged: false,
+  sort: 'mean',
+  limit: 10,
+  after: null,
+}
 
 function gateway(storage: Storage = memoryStorage()) {
   const log: LogEntry[] = []
@@ -71,6 +86,16 @@ describe('calls', () => {
     ['recordings/facets', [{ ...ALL_RECORDINGS, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
     ['runs/with-job-id', ['some body', 'job'], '0'],
     ['turns/put', ['run', [{ index: '0' }]], '1.0.index'],
+    ['candidates/list', [{ ...CANDIDATES, threshold: 51 }], '0.threshold'],
+    ['candidates/list', [{ ...CANDIDATES, after: { $gt: 0 } }], '0.after.value'],
+    ['candidates/list', [{ ...CANDIDATES, recordings: { ...NO_FILTER, q: 1 } }], '0.recordings.q'],
+    ['candidates/missing', [-1], '0'],
+    ['candidates/put', [someCandidates({ runId: null as never })], '0.runId'],
+    [
+      'candidates/put',
+      [someCandidates({ spots: [aCandidate({ start: '0' as never })] })],
+      '0.spots.0.start',
+    ],
   ])(
     '%s with invalid arguments is refused before the storage is called (%#)',
     async (verb, args, path) => {

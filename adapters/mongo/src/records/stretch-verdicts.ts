@@ -120,6 +120,7 @@ function ownFilter(query: StretchVerdictQuery): Document {
   }
 }
 
-function verdictOf({ _id, ...fields }: StretchVerdictDocument): StretchVerdict {
+/** A verdict as it is stored. */
+export function verdictOf({ _id, ...fields }: StretchVerdictDocument): StretchVerdict {
   return storedRecord(STRETCH_VERDICT_FIELDS, { id: _id, ...fields }, 'stretch verdict')
 }

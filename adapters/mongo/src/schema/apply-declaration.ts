@@ -11,6 +11,7 @@ import {
   VERDICT_FIELDS,
 } from '@toolkit/core'
 import type { AnyBulkWriteOperation, Db, Document, IndexDescription, WithId } from 'mongodb'
+import { BATCH, batches } from '../batches.ts'
 import {
   type Collections,
   collectionsOf,
@@ -19,9 +20,6 @@ import {
 } from './collections.ts'
 import { INDEXES } from './indexes.ts'
 import * as is from './json-schema.ts'
-
-/** The number of documents that one call reads or changes. */
-const BATCH = 1_000
 
 const DECLARED = {
   recordings: RECORDING_FIELDS,
@@ -33,7 +31,7 @@ const DECLARED = {
 } as const satisfies Partial<Record<keyof Collections, Fields>>
 
 /** Fields with speaker labels, which documents store as lists. */
-const LABELS = { speakerNames: is.LIST, scores: { bsonType: ['array', 'null'] } } as const
+const LABELS = { speakerNames: is.LIST, scores: is.LIST_OR_NULL } as const
 
 /** The fields of documents that are not declared, or are stored in another form. */
 const STORED_FIELDS: Readonly<Record<keyof typeof DECLARED, Readonly<Record<string, Document>>>> = {
@@ -154,18 +152,6 @@ async function* turnsByRun(
     run.runTurns.push(turn)
   }
   if (run !== null) yield run
-}
-
-/** Yields what a cursor finds, at most `BATCH` at a time. */
-async function* batches<T>(cursor: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
-  let batch: T[] = []
-  for await (const item of cursor) {
-    batch.push(item)
-    if (batch.length < BATCH) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
 }
 
 /** Copies the figures of the current run to recordings that have others. */

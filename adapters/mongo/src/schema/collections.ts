@@ -1,4 +1,5 @@
 import type {
+  CandidateSpot,
   Correction,
   CorrectionEntry,
   ModelNotes,
@@ -22,6 +23,8 @@ export function collectionsOf(db: Db) {
     turns: db.collection<TurnDocument>('turns'),
     verdicts: db.collection<VerdictDocument>('verdicts'),
     stretchVerdicts: db.collection<StretchVerdictDocument>('stretchVerdicts'),
+    candidateRuns: db.collection<CandidateRunDocument>('candidateRuns'),
+    candidateSpots: db.collection<CandidateSpotDocument>('candidateSpots'),
     corrections: db.collection<CorrectionDocument>('corrections'),
     correctionEntries: db.collection<CorrectionEntryDocument>('correction-entries'),
     models: db.collection<ModelDocument>('models'),
@@ -76,6 +79,30 @@ export interface VerdictDocument extends Omit<Verdict, 'id'> {
 
 export interface StretchVerdictDocument extends Omit<StretchVerdict, 'id'> {
   readonly _id: string
+}
+
+/** What is kept of a recording; the id is that of the recording. Its spots are those of `version`. */
+export interface CandidateRunDocument {
+  readonly _id: string
+  /** Null: nothing is kept, or not yet. */
+  readonly version: string | null
+  readonly runId: string | null
+  /** Of the spots of each threshold, in the order of `CANDIDATE_THRESHOLDS`; empty if nothing is kept. */
+  readonly counts: readonly number[]
+  readonly seconds: readonly number[]
+  readonly sampleSeconds: readonly number[] | null
+  /** The versions that are being stored, and may become the one that is listed. */
+  readonly writing: readonly string[]
+  /** All versions besides `version` that may have spots. */
+  readonly unlisted: readonly string[]
+}
+
+export interface CandidateSpotDocument extends CandidateSpot {
+  readonly recordingId: string
+  /** Each `put` has its own. */
+  readonly version: string
+  /** Seconds. */
+  readonly duration: number
 }
 
 export interface CorrectionDocument extends Omit<Correction, 'id'> {

@@ -1,5 +1,7 @@
 import {
   BOUNDED_FIELDS,
+  CANDIDATE_SORTS,
+  type CandidateSort,
   EQUAL_FIELDS,
   SORTED_RECORDING_FIELDS,
   type SortedField,
@@ -22,8 +24,8 @@ export function sortIndex(field: SortedPath | TurnSort, descending: boolean): st
   return `by-${field}-${descending ? 'down' : 'up'}`
 }
 
-/** The index that covers counts and histograms of recordings, so that they read no document. Its name lists its fields. */
-export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS, 'durationSeconds'].join('-')}`
+/** The index that covers counts and histograms of recordings, and the ids of those that match a filter: no document is read. Its name lists its fields. */
+export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS, 'durationSeconds', '_id'].join('-')}`
 
 const FIGURES = [
   ...EQUAL_FIELDS,
@@ -35,6 +37,7 @@ const FIGURES = [
   'nameKey',
   ...BOUNDED_FIELDS,
   'durationSeconds',
+  '_id',
 ]
 
 /** The indexes of the sorts of a list: two for each field, because ties are ascending in both directions. */
@@ -49,6 +52,14 @@ function orders(
     })),
   )
 }
+
+/** The field that a sort of candidates compares, and its direction. By recording there is none. */
+export const CANDIDATE_ORDERS = {
+  severity: { severity: -1 },
+  duration: { duration: -1 },
+  mean: { mean: 1 },
+  recording: {},
+} as const satisfies Readonly<Record<CandidateSort, IndexDescription['key']>>
 
 /** All indexes by collection, besides that of `_id`. Every query uses one of them. */
 export const INDEXES = {
@@ -86,6 +97,15 @@ export const INDEXES = {
       },
     },
   ],
+  candidateRuns: [
+    { name: 'run-of', key: { _id: 1, version: 1, runId: 1 } },
+    { name: 'of-unlisted', key: { unlisted: 1 } },
+  ],
+  // What a list reads of a spot that it leaves out is in each of them.
+  candidateSpots: CANDIDATE_SORTS.map((sort) => ({
+    name: `by-${sort}`,
+    key: { threshold: 1, ...CANDIDATE_ORDERS[sort], recordingId: 1, start: 1, version: 1, _id: 1 },
+  })),
   corrections: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
   'correction-entries': [{ name: 'in-order', key: { correctionId: 1, sequence: 1 }, unique: true }],
   models: [],

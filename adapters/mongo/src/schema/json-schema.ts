@@ -5,6 +5,7 @@ export const TEXT: Document = { bsonType: 'string' }
 export const TEXT_OR_NULL: Document = { bsonType: ['string', 'null'] }
 export const FLAG: Document = { bsonType: 'bool' }
 export const LIST: Document = { bsonType: 'array' }
+export const LIST_OR_NULL: Document = { bsonType: ['array', 'null'] }
 export const OBJECT: Document = { bsonType: 'object' }
 export const OBJECT_OR_NULL: Document = { bsonType: ['object', 'null'] }
 export const COUNT: Document = { bsonType: 'number', minimum: 0 }
@@ -17,8 +18,8 @@ export function documentsWith(properties: Readonly<Record<string, Document>>): D
   return { $jsonSchema: { bsonType: 'object', required: Object.keys(properties), properties } }
 }
 
-const AMOUNT: Document = { bsonType: 'number', minimum: 0 }
-const SCORE: Document = { bsonType: 'number', minimum: 0, maximum: 100 }
+export const AMOUNT: Document = { bsonType: 'number', minimum: 0 }
+export const SCORE: Document = { bsonType: 'number', minimum: 0, maximum: 100 }
 
 const KINDS: Readonly<Record<FieldKind, Document>> = {
   text: TEXT,

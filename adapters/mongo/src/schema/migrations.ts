@@ -30,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addCorrections,
   applyDeclaration,
   addStretchVerdicts,
+  addCandidates,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -286,4 +287,44 @@ async function addCorrections(db: Db): Promise<void> {
 async function addStretchVerdicts(db: Db): Promise<void> {
   await createCollection(db, 'stretchVerdicts', {})
   await db.collection('stretchVerdicts').createIndexes([...INDEXES.stretchVerdicts])
+}
+
+/**
+ * Version 16: the worst spots of recordings. An older server ignores them. Creating the indexes may have created the
+ * collections. The index of figures now has the ids; `completeDeclaration` drops the earlier one.
+ */
+async function addCandidates(db: Db): Promise<void> {
+  const validators = {
+    candidateRuns: is.documentsWith({
+      _id: is.TEXT,
+      version: is.TEXT_OR_NULL,
+      runId: is.TEXT_OR_NULL,
+      counts: is.LIST,
+      seconds: is.LIST,
+      sampleSeconds: is.LIST_OR_NULL,
+      writing: is.LIST,
+      unlisted: is.LIST,
+    }),
+    candidateSpots: is.documentsWith({
+      recordingId: is.TEXT,
+      version: is.TEXT,
+      threshold: is.SCORE,
+      start: is.AMOUNT,
+      end: is.AMOUNT,
+      duration: is.AMOUNT,
+      mean: is.SCORE,
+      inRangeMean: is.SCORE,
+      min: is.SCORE,
+      max: is.SCORE,
+      bridgedSeconds: is.AMOUNT,
+      severity: is.AMOUNT,
+    }),
+  }
+  for (const [name, validator] of Object.entries(validators)) {
+    await createCollection(db, name, validator)
+    await db.command({ collMod: name, validator })
+  }
+  for (const name of ['candidateRuns', 'candidateSpots', 'recordings'] as const) {
+    await db.collection(name).createIndexes([...INDEXES[name]])
+  }
 }

@@ -1,0 +1,42 @@
+import type { CandidateStore } from '@toolkit/core'
+import { BATCH, batches } from '../batches.ts'
+import type { Collections } from '../schema/collections.ts'
+import { FIGURES_INDEX } from '../schema/indexes.ts'
+import { listCandidates, runsOf } from './candidate-list.ts'
+import { candidateStatistics } from './candidate-statistics.ts'
+import { putCandidates, removeCandidates } from './candidate-writes.ts'
+
+/** The worst spots of recordings, a document each; what is kept of a recording besides them is one more. */
+export function mongoCandidates(collections: Collections): CandidateStore {
+  return {
+    put: (candidates) => putCandidates(collections, candidates),
+    async runOf(recordingId) {
+      return (await runsOf(collections, [recordingId])).get(recordingId)?.runId ?? null
+    },
+    missing: (limit) => missingCandidates(collections, limit),
+    list: (query) => listCandidates(collections, query),
+    statistics: (filter) => candidateStatistics(collections, filter),
+    remove: (recordingId) => removeCandidates(collections, recordingId),
+  }
+}
+
+/** Reads two indexes side by side, until enough are found. */
+async function missingCandidates(collections: Collections, limit: number): Promise<string[]> {
+  const diarized = collections.recordings
+    .find({ currentRunId: { $gt: '' } })
+    .hint(FIGURES_INDEX)
+    .project<{ readonly _id: string; readonly currentRunId: string }>({ currentRunId: 1 })
+    .batchSize(BATCH)
+  const missing: string[] = []
+  for await (const batch of batches(diarized)) {
+    const kept = await runsOf(
+      collections,
+      batch.map(({ _id }) => _id),
+    )
+    for (const { _id, currentRunId } of batch) {
+      if (kept.get(_id)?.runId !== currentRunId) missing.push(_id)
+    }
+    if (missing.length >= limit) break
+  }
+  return missing.slice(0, limit)
+}
