@@ -30,7 +30,10 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     (await world.api.stretchVerdicts({})).items.map(({ verdict, errors, start, recordingId }) => ({
       ...{ verdict, errors: [...errors], start, recordingId },
     }))
-  const isPlaying = () => page.evaluate(() => document.querySelector('audio')?.paused === false)
+  const isPlaying = () =>
+    page
+      .locator('audio')
+      .evaluate((audio) => !(audio as unknown as { readonly paused: boolean }).paused)
 
   it('shows the most severe moment with its diagram, and plays it', async () => {
     // They are found after the start.
