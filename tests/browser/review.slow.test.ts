@@ -123,6 +123,16 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     expect(new URL(page.url()).searchParams.get('max')).toBe('95')
   })
 
+  it('the evaluation says what the verdicts say about the scores', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Evaluation' }).click()
+    const part = page.getByRole('region', { name: 'What your verdicts say' })
+    await part.getByText(/\d+ moments judged in 3 recordings: \d+ right, 2 wrong/).waitFor()
+    await part.getByText(/more verdicts the share of wrong moments/).waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.goBack()
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+  })
+
   it('has no axe violations in both schemes and at 390 px, and does not scroll sideways', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

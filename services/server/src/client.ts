@@ -7,6 +7,8 @@ import {
 } from '@toolkit/core'
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
+  CalibrationQuery,
+  CalibrationView,
   ClipQuery,
   CompareQuery,
   ComparisonView,
@@ -202,6 +204,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<StretchVerdictView>('POST', '/verdicts', { ...o, body }),
     corpusSpots: (query: CorpusSpotQuery = {}, o?: CallOptions) =>
       call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
+    calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
+      call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>
       call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
     /** Takes a verdict on a stretch back. */

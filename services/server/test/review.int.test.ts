@@ -94,6 +94,58 @@ describe('the worst spots of all recordings', () => {
   )
 })
 
+describe('what verdicts say about scores', () => {
+  const calibration = async (query: string) => (await server.json(`/api/calibration?${query}`)).body
+
+  it('is computed for each origin, from the verdicts in effect', async () => {
+    expect(await calibration('q=calibrated')).toEqual({
+      ...{ groups: [], withoutScore: 0, agreement: [] },
+    })
+    const judge = async (id: string, verdict: string, start: number, reviewer: string | null) => {
+      const sent = { recordingId: id, start, end: start + 1, verdict, reviewer }
+      return (await server.json('/api/verdicts', sending('POST', sent))).body.id
+    }
+    for (let place = 0; place < 12; place++) {
+      const { id } = await seeded(`calibrated ${place}`, 15)
+      await judge(id, place < 9 ? 'wrong' : 'right', 1, 'Ann')
+      await judge(id, place < 1 ? 'wrong' : 'right', 2, null)
+      if (place < 6) await judge(id, place < 5 ? 'wrong' : 'right', 1, 'Ben')
+      if (place === 0) {
+        await judge(id, 'unclear', 0, null)
+        const undone = await judge(id, 'wrong', 3, null)
+        await server.json(`/api/verdicts/${undone}`, { method: 'DELETE' })
+      }
+    }
+    const { groups, withoutScore, agreement } = await calibration('q=calibrated')
+    expect([groups.length, withoutScore]).toEqual([1, 0])
+    const [group] = groups
+    expect(group).toMatchObject({
+      score: { kind: 'confidence', provider: 'local', model: 'local-test' },
+      ...{ recordings: 12, right: 15, wrong: 15, unclear: 1 },
+    })
+    expect(group.bins).toHaveLength(10)
+    expect(group.bins[1]).toMatchObject({ from: 10, to: 20, verdicts: 18, meanScore: 15 })
+    expect(group.bins[1].shareRight).toBeCloseTo(4 / 18, 9)
+    expect(group.bins[1].interval.low).toBeLessThan(4 / 18)
+    expect(group.bins[9].shareRight).toBeCloseTo(11 / 12, 9)
+    // Of 15 wrong and 15 right moments: pairs with a lower score of the wrong one, ties half.
+    expect(group.auc.value).toBeCloseTo((14 * (11 + 4 / 2) + 1 * (11 / 2)) / (15 * 15), 9)
+    expect(group.auc.interval.low).toBeLessThan(group.auc.value)
+    expect(group.calibrated).toEqual([
+      { score: 15, shareRight: expect.closeTo(4 / 18, 9) },
+      { score: 90, shareRight: expect.closeTo(11 / 12, 9) },
+    ])
+    expect(group.needed).toBeGreaterThan(300)
+    expect(agreement).toEqual(
+      [
+        ...[
+          { reviewers: ['Ann', 'Ben'], moments: 6, unclear: 0, agreed: expect.closeTo(5 / 6, 9) },
+        ],
+      ].map((one) => ({ ...one, kappa: 0 })),
+    )
+  })
+})
+
 describe('the scores of all recordings', () => {
   it('are seconds by score, and spots by threshold, for each origin', async () => {
     await seeded('counted one', 30, { humanScore: 70 })

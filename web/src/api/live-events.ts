@@ -184,6 +184,7 @@ export function applyVerdict(client: QueryClient, verdict: StretchVerdictView): 
     const others = all?.filter(({ id }) => id !== verdict.id)
     return others && verdict.undoneAt === null ? [verdict, ...others] : others
   })
+  void client.invalidateQueries({ queryKey: keys.calibration })
 }
 
 /** Updates an open correction: its log has grown, or it is done or discarded, which is read again. */

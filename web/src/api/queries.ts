@@ -56,6 +56,8 @@ export const keys = {
   facets: ['facets'] as const,
   /** Errors of many recordings, and what changed between models. */
   evaluation: ['evaluation'] as const,
+  /** What verdicts say about scores; below the evaluation, so that it is read again with it. */
+  calibration: ['evaluation', 'calibration'] as const,
   /** Position of a recording in the list when it was opened; constant while it is open. */
   listPlace: ['list-place'] as const,
   /** The current list around a recording. */

@@ -35,7 +35,11 @@ export function ConfidenceErrors({ groups }: { readonly groups: readonly Evaluat
             </Title>
             <div className={classes.columns}>
               <LowestShares confidence={confidence} />
-              <ReliabilityDiagram confidence={confidence} />
+              <ReliabilityDiagram
+                bins={confidence.reliability}
+                label="Share of right time by confidence"
+                scoreName="Confidence"
+              />
             </div>
           </div>
         )

@@ -18,6 +18,7 @@ import { ModelErrors } from './model-errors.tsx'
 import { NoReference } from './no-reference.tsx'
 import { RankedRecordings } from './ranked-recordings.tsx'
 import { TotalErrors } from './total-errors.tsx'
+import { VerdictCalibration } from './verdict-calibration.tsx'
 
 const route = getRouteApi('/evaluation')
 
@@ -51,6 +52,7 @@ export function EvaluationPage() {
         </Alert>
       )}
       {found.data && <Errors evaluation={found.data} filters={filters} />}
+      <VerdictCalibration filters={filters} />
       <ModelComparison filters={filters} a={search.a} b={search.b} onChange={compare} />
       {found.data?.rates != null && <Terms />}
     </Stack>

@@ -11,6 +11,14 @@ export const evaluationQuery = (filters: RecordingsSearch) =>
     placeholderData: keepPreviousData,
   })
 
+/** What verdicts say about the scores of the recordings that match the filters. */
+export const calibrationQuery = (filters: RecordingsSearch) =>
+  queryOptions({
+    queryKey: [...keys.calibration, filters],
+    queryFn: ({ signal }) => api.calibration(listQuery(filters), { signal }),
+    placeholderData: keepPreviousData,
+  })
+
 const PAGE = 50
 
 /** The recordings with an error rate, the highest first. */

@@ -1,9 +1,8 @@
 import { formatFixed } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import classes from './evaluation.module.css'
-import type { Confidence } from './evaluation-types.ts'
 import { formatFraction } from './evaluation-words.ts'
-import { pointRadius, reliabilityPoints } from './reliability-shape.ts'
+import { pointRadius, type ReliabilityBin, reliabilityPoints } from './reliability-shape.ts'
 
 /** Size of the plot in units of the drawing, with room for the labels of both axes. */
 const SIZE = 200
@@ -13,18 +12,26 @@ const TOP = 8
 const RIGHT = 10
 const TICKS = [0, 0.5, 1]
 
-/** Confidence against the share of right time; on the diagonal both are equal. The table below has its numbers. */
-export function ReliabilityDiagram({ confidence }: { readonly confidence: Confidence }) {
-  const points = reliabilityPoints(confidence.reliability)
+interface Props {
+  readonly bins: readonly ReliabilityBin[]
+  readonly label: string
+  /** What the bins are bins of. */
+  readonly scoreName: string
+}
+
+/** A score against the share of right time; on the diagonal both are equal. The table below has its numbers. */
+export function ReliabilityDiagram({ bins, label, scoreName }: Props) {
+  const points = reliabilityPoints(bins)
+  const hasIntervals = bins.some(({ interval }) => interval !== undefined)
   const x = (fraction: number) => LEFT + fraction * SIZE
   const y = (fraction: number) => TOP + (1 - fraction) * SIZE
   return (
     <figure className={classes.diagram}>
-      <figcaption>Share of right time by confidence</figcaption>
+      <figcaption>{label}</figcaption>
       <svg
         viewBox={`0 0 ${LEFT + SIZE + RIGHT} ${TOP + SIZE + BOTTOM}`}
         role="img"
-        aria-label="Reliability diagram: share of right time by confidence; the numbers are in the table below"
+        aria-label={`Reliability diagram: ${label}; the numbers are in the table below`}
       >
         <rect x={x(0)} y={y(1)} width={SIZE} height={SIZE} className={classes.frame} />
         <line x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} className={classes.diagonal} />
@@ -39,12 +46,25 @@ export function ReliabilityDiagram({ confidence }: { readonly confidence: Confid
           </g>
         ))}
         <text x={x(0.5)} y={y(0) + 29} textAnchor="middle" className={classes.axis}>
-          Confidence
+          {scoreName}
         </text>
         <polyline
           points={points.map((point) => `${x(point.confidence)},${y(point.right)}`).join(' ')}
           className={classes.curve}
         />
+        {points.map(
+          ({ confidence, interval }) =>
+            interval && (
+              <line
+                key={confidence}
+                x1={x(confidence)}
+                x2={x(confidence)}
+                y1={y(interval.low)}
+                y2={y(interval.high)}
+                className={classes.curve}
+              />
+            ),
+        )}
         {points.map((point) => (
           <circle
             key={point.confidence}
@@ -60,14 +80,15 @@ export function ReliabilityDiagram({ confidence }: { readonly confidence: Confid
         <table className={classes.table}>
           <thead>
             <tr>
-              <th scope="col">Confidence</th>
+              <th scope="col">{scoreName}</th>
               <th scope="col">Time</th>
               <th scope="col">Mean</th>
               <th scope="col">Right</th>
+              {hasIntervals && <th scope="col">95 %</th>}
             </tr>
           </thead>
           <tbody>
-            {confidence.reliability.map(({ from, to, seconds, meanConfidence, shareRight }) => (
+            {bins.map(({ from, to, seconds, meanConfidence, shareRight, interval }) => (
               <tr key={from}>
                 <th scope="row">
                   {from}–{to}
@@ -75,6 +96,13 @@ export function ReliabilityDiagram({ confidence }: { readonly confidence: Confid
                 <td>{formatListening(seconds)}</td>
                 <td>{formatFixed(meanConfidence, 1)}</td>
                 <td>{formatFraction(shareRight)}</td>
+                {hasIntervals && (
+                  <td>
+                    {interval
+                      ? `${formatFraction(interval.low)}–${formatFraction(interval.high)}`
+                      : '–'}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

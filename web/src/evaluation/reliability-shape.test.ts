@@ -10,8 +10,8 @@ it('bins without time have no point; weights are shares of the largest bin', () 
       { ...bin, from: 90, to: 100, seconds: 20, meanConfidence: 96, shareRight: 0.9 },
     ]),
   ).toEqual([
-    { confidence: 0.15, right: 0, weight: 0.25 },
-    { confidence: 0.96, right: 0.9, weight: 1 },
+    { confidence: 0.15, right: 0, weight: 0.25, interval: null },
+    { confidence: 0.96, right: 0.9, weight: 1, interval: null },
   ])
   expect(reliabilityPoints([])).toEqual([])
 })

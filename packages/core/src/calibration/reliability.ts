@@ -4,6 +4,7 @@ import {
   hundredths,
   type ReliabilityBin,
 } from '../evaluation/confidence-error.ts'
+import { allSteps, type Steps } from '../statistics/steps.ts'
 import type { JudgedMoment } from './reviewed-design.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Interval, weightedShare } from './wilson.ts'
@@ -46,6 +47,8 @@ export interface Reliability {
 export const LEAST_RECORDINGS = 10
 export const RESAMPLES = 1000
 const BINS = 10
+/** Counting so many moments takes some milliseconds. */
+const COUNTS_OF_STEP = 1_000_000
 
 /**
  * Compares scores with verdicts. The time of a moment counts `weight` times. The share of a bin has the Wilson interval of its
@@ -55,9 +58,17 @@ const BINS = 10
  * it and its interval are too high with few verdicts. Scores are rounded to hundredths. The same `seed`, the same intervals.
  */
 export function reliability(moments: readonly WeightedMoment[], seed: number): Reliability {
+  return allSteps(reliabilitySteps(moments, seed))
+}
+
+/** `reliability` in steps of some milliseconds. */
+export function* reliabilitySteps(
+  moments: readonly WeightedMoment[],
+  seed: number,
+): Steps<Reliability> {
   const clear = moments.filter(({ verdict }) => verdict !== 'unclear')
   const figures = figuresOf(clear)
-  const resamples = resampled(clear, seed)
+  const resamples = yield* resampled(clear, seed)
   const estimated = (name: 'ece' | 'auc'): EstimatedFigure | null => {
     const value = figures[name]
     if (value === null) return null
@@ -98,7 +109,7 @@ interface ResampledFigures {
 }
 
 /** The figures of as many recordings, drawn with replacement, `RESAMPLES` times. None: there are too few. */
-function resampled(moments: readonly WeightedMoment[], seed: number): ResampledFigures[] {
+function* resampled(moments: readonly WeightedMoment[], seed: number): Steps<ResampledFigures[]> {
   const recordings = [...Map.groupBy(moments, ({ recordingId }) => recordingId).values()]
   if (recordings.length < LEAST_RECORDINGS) return []
   const scores = Float64Array.from(new Set(moments.map(({ score }) => hundredths(score)))).sort()
@@ -114,7 +125,14 @@ function resampled(moments: readonly WeightedMoment[], seed: number): ResampledF
   const counted = new Float64Array(2 * scores.length)
   const [wrong, right] = [counted.subarray(0, scores.length), counted.subarray(scores.length)]
   const random = seededRandom(seed)
-  return Array.from({ length: RESAMPLES }, () => {
+  const figures: ResampledFigures[] = []
+  let counts = 0
+  while (figures.length < RESAMPLES) {
+    counts += moments.length + scores.length
+    if (counts > COUNTS_OF_STEP) {
+      yield
+      counts = 0
+    }
     counted.fill(0)
     for (let i = 0; i < items.length; i++) {
       const { places, times } = items[Math.floor(random() * items.length)] as (typeof items)[number]
@@ -123,8 +141,9 @@ function resampled(moments: readonly WeightedMoment[], seed: number): ResampledF
         counted[place] = (counted[place] as number) + (times[moment] as number)
       }
     }
-    return figuresOfTimes(scores, wrong, right)
-  })
+    figures.push(figuresOfTimes(scores, wrong, right))
+  }
+  return figures
 }
 
 /** ECE and AUC as `ConfidenceErrors` has them, in one pass over the scores that occur: a hundred times faster for few. */

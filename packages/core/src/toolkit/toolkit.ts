@@ -1,6 +1,7 @@
 import type { CorpusExport } from '../corpus.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
 import type { Notice, WebhookState } from '../model/run.ts'
+import type { Calibrations } from './calibration.ts'
 import type { Corrections } from './corrections.ts'
 import type { Evaluations } from './evaluations.ts'
 import type { DiskHealth, ProviderHealth } from './health.ts'
@@ -35,6 +36,7 @@ export interface Toolkit {
   readonly corrections: Corrections
   readonly stretchVerdicts: StretchVerdicts
   readonly review: Review
+  readonly calibration: Calibrations
   readonly results: Results
   readonly corpus: CorpusExport
   readonly notices: Notices

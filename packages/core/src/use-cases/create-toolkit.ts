@@ -17,6 +17,7 @@ import type { Toolkit } from '../toolkit/toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
+import { createCalibrations } from './calibration.ts'
 import { createCorpusExport } from './corpus-export.ts'
 import { createCorrections } from './corrections.ts'
 import { createEvaluations } from './evaluations.ts'
@@ -105,6 +106,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       spots: (query) => system.storage.candidates.list(query),
       statistics: (filter) => system.storage.candidates.statistics(filter),
     },
+    calibration: createCalibrations(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

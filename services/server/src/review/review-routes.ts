@@ -3,6 +3,7 @@ import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
 import { recordingFilter } from '../resources/recording-query.ts'
+import { calibrationQuery, calibrationSchema, calibrationView } from './calibration.ts'
 import {
   corpusSpotListSchema,
   corpusSpotQuery,
@@ -39,6 +40,18 @@ const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
     responses: answers(200, corpusStatisticsSchema, 'The scores by origin'),
   })
 
+const calibration = (query: ReturnType<typeof calibrationQuery>) =>
+  createRoute({
+    method: 'get',
+    path: '/api/calibration',
+    tags,
+    summary: 'Whether scores say how often moments are right, by the verdicts on stretches',
+    description:
+      'For each kind of score, provider and model; the scores are those when the moments were judged. Moments are mostly judged because their score is low: figures over all scores are those of what was judged, not of the recordings.',
+    request: { query },
+    responses: answers(200, calibrationSchema, 'Scores against verdicts'),
+  })
+
 export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
   app.openapi(spots(corpusSpotQuery(providers)), async (context) => {
     const query = corpusSpots(context.req.valid('query'))
@@ -48,5 +61,10 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
   app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
     return context.json(corpusStatisticsView(await toolkit.review.statistics(filter)), 200)
+  })
+
+  app.openapi(calibration(calibrationQuery(providers)), async (context) => {
+    const filter = recordingFilter(context.req.valid('query'))
+    return context.json(calibrationView(await toolkit.calibration.ofVerdicts(filter)), 200)
   })
 }

@@ -1,0 +1,126 @@
+import { agreement } from '../calibration/agreement.ts'
+import { isotonicRegression } from '../calibration/isotonic.ts'
+import { neededVerdicts } from '../calibration/needed-verdicts.ts'
+import { reliabilitySteps } from '../calibration/reliability.ts'
+import type { Position, RecordingFilter } from '../model/recording-query.ts'
+import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
+import type { StretchVerdict } from '../model/stretch-verdict.ts'
+import type { System } from '../runtime/system.ts'
+import { pacedSteps } from '../statistics/steps.ts'
+import type { Calibrations, OriginCalibration, ReviewerAgreement } from '../toolkit/calibration.ts'
+
+const PAGE = 5_000
+/** The same resamples for the same verdicts. */
+const SEED = 1
+/** Of the share of wrong verdicts. */
+const HALF_WIDTH = 0.05
+/** Pairs of more reviewers are not compared. */
+const MAX_REVIEWERS = 10
+
+/** A verdict with the score that it was given at. */
+type ScoredVerdict = StretchVerdict & {
+  readonly curve: ScoreOrigin['kind']
+  readonly score: number
+}
+
+/** Creates the use cases of calibration. */
+export function createCalibrations({
+  storage,
+  clock,
+}: Pick<System, 'storage' | 'clock'>): Calibrations {
+  async function verdictsOf(recordings: RecordingFilter): Promise<readonly StretchVerdict[]> {
+    const all: StretchVerdict[] = []
+    for (let after: Position | null = null; ; ) {
+      const page = await storage.stretchVerdicts.list({
+        ...{ recordingId: null, runId: null, verdict: null, reviewer: null },
+        ...({ provider: null, model: null, undone: 'exclude', limit: PAGE } as const),
+        ...{ recordings, after },
+      })
+      for (const verdict of page.items) all.push(verdict)
+      const last = page.items.at(-1)
+      if (!page.more || last === undefined) return all
+      after = { value: last.createdAt, id: last.id }
+    }
+  }
+
+  async function ofOrigin(
+    score: ScoreOrigin,
+    verdicts: readonly ScoredVerdict[],
+  ): Promise<OriginCalibration> {
+    const moments = verdicts.map(({ recordingId, start, end, score, verdict }) => {
+      return { recordingId, score, verdict, seconds: end - start, weight: 1 }
+    })
+    const count = (wanted: StretchVerdict['verdict']) =>
+      verdicts.filter(({ verdict }) => verdict === wanted).length
+    const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
+    const clear = moments.filter(({ verdict }) => verdict !== 'unclear')
+    const steps = reliabilitySteps(moments, SEED)
+    return {
+      score,
+      recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
+      ...{ right, wrong, unclear },
+      reliability: await pacedSteps(steps, () => clock.wait(0)),
+      calibrated: isotonicRegression(
+        clear.map(({ score, seconds, verdict }) => {
+          return { score, weight: seconds, value: verdict === 'right' ? 1 : 0 }
+        }),
+      ),
+      needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
+    }
+  }
+
+  return {
+    async ofVerdicts(filter) {
+      const verdicts = await verdictsOf(filter)
+      const scored = verdicts.filter(isScored)
+      const origins = Map.groupBy(scored, ({ curve, provider, model }) =>
+        JSON.stringify([curve, provider, model]),
+      )
+      const groups: OriginCalibration[] = []
+      for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
+        groups.push(await ofOrigin({ kind, provider, model }, own))
+      }
+      return {
+        groups: groups.sort((a, b) => compareOrigins(a.score, b.score)),
+        withoutScore: verdicts.length - scored.length,
+        agreement: agreements(verdicts),
+      }
+    },
+  }
+}
+
+function isScored(verdict: StretchVerdict): verdict is ScoredVerdict {
+  return verdict.curve !== null && verdict.score !== null
+}
+
+function* byFirst<T>(lists: Iterable<readonly T[]>): Generator<readonly [T, readonly T[]]> {
+  for (const list of lists) if (list[0] !== undefined) yield [list[0], list]
+}
+
+/** The agreement of each two reviewers who judged the same moments, those with most verdicts first. */
+function agreements(verdicts: readonly StretchVerdict[]): ReviewerAgreement[] {
+  const named = verdicts.filter(({ reviewer }) => reviewer !== null)
+  const byReviewer = [...Map.groupBy(named, ({ reviewer }) => reviewer ?? '')]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, MAX_REVIEWERS)
+    .map(([reviewer, own]) => [reviewer, newestOfEach(own)] as const)
+  return byReviewer.flatMap(([one, first], place) =>
+    byReviewer.slice(place + 1).flatMap(([other, second]) => {
+      const found = agreement(first, second)
+      return found.n + found.unclear === 0 ? [] : [{ reviewers: [one, other] as const, ...found }]
+    }),
+  )
+}
+
+/** One verdict for each moment: of several the newest, which is the first. */
+function newestOfEach(verdicts: readonly StretchVerdict[]) {
+  const seen = new Map<string, StretchVerdict>()
+  for (const verdict of verdicts) {
+    const { runId, start, end } = verdict
+    const key = JSON.stringify([runId, start, end])
+    if (!seen.has(key)) seen.set(key, verdict)
+  }
+  return [...seen.values()].map(({ recordingId, start, end, verdict, draw }) => {
+    return { recordingId, start, end, verdict, drawId: draw }
+  })
+}
