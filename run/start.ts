@@ -11,7 +11,7 @@ function announce(product: Product): void {
   const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused without it'
   const lines = [
     '',
-    `  PyAnnote-Api-Toolkit ${version}   ${product.url}`,
+    `  PyAnnote API Toolkit ${version}   ${product.url}`,
     '',
     ...product.providers.map(
       ({ name, models }, index) =>

@@ -74,7 +74,7 @@ describeInBrowser('clips of many recordings', () => {
     const begun = page.waitForEvent('download')
     await download().click()
     const saved = await begun
-    expect(saved.suggestedFilename()).toBe('evidence.zip')
+    expect(saved.suggestedFilename()).toBe('clips.zip')
     const file = path.join(folder, `${name}.zip`)
     await saved.saveAs(file)
     const to = path.join(folder, name)

@@ -220,6 +220,27 @@ describe('a reference', () => {
     expect((await storage.runs.get(machineId))?.evaluation).toBeNull()
   })
 
+  it('that is replaced does not become the current result', async () => {
+    const { imported, recording, storage, machineId, toolkit, id } = await diarized()
+    const { run: first } = await imported(result([said('Ann', 0, 10)]), reference)
+    const { run: second } = await imported(result([said('Ben', 0, 9)]), reference)
+    expect(await recording()).toMatchObject({
+      ...{ currentRunId: machineId, referenceRunId: second?.id },
+    })
+    // A correction of the machine's run is current when it is done, and then the reference.
+    const machine = await storage.runs.get(machineId)
+    if (machine === null) throw new Error('the run is missing')
+    const corrected = { ...machine, id: 'corrected', provider: 'human', basedOn: machineId }
+    await storage.runs.insertWithTurns(corrected, [])
+    await toolkit.imports.setReference(id, first?.id ?? '')
+    await toolkit.imports.setReference(id, 'corrected')
+    expect(await recording()).toMatchObject({
+      ...{ currentRunId: machineId, referenceRunId: 'corrected' },
+    })
+    await toolkit.imports.setReference(id, null)
+    expect(await recording()).toMatchObject({ currentRunId: machineId, referenceRunId: null })
+  })
+
   it('measures runs that end later', async () => {
     const { toolkit, createRecording, ended } = await openTestToolkit()
     const { recording } = await createRecording()

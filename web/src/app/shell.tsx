@@ -49,7 +49,7 @@ export function Shell() {
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>
-            <Link to="/review" activeOptions={{ includeSearch: false }}>
+            <Link to="/review" activeOptions={{ includeSearch: false }} data-always="">
               Review
             </Link>
             <Link to="/evaluation" activeOptions={{ includeSearch: false }}>
@@ -72,13 +72,6 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
-          <Anchor
-            size="sm"
-            className={classes.onPhones ?? ''}
-            renderRoot={(props) => <Link to="/review" {...props} />}
-          >
-            Review
-          </Anchor>
           <Anchor
             size="sm"
             className={classes.onPhones ?? ''}

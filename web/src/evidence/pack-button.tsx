@@ -14,7 +14,7 @@ interface Props {
 
 const WORDS = {
   idle: '',
-  sent: 'The browser saves evidence.zip as soon as the server sends it, and shows the progress.',
+  sent: 'The browser saves clips.zip as soon as the server sends it, and shows the progress.',
   refused:
     'The server did not send the clips: too many are being sent, or a recording has changed. Wait a moment, then try again.',
 }

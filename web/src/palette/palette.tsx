@@ -116,6 +116,7 @@ function usePlaces() {
       label: 'Go to recordings',
       run: () => void navigate({ to: '/', search: lastListSearch() }),
     },
+    { id: 'review', label: 'Go to review', run: () => void navigate({ to: '/review' }) },
     {
       id: 'evaluation',
       label: 'Go to evaluation',

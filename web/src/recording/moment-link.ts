@@ -3,9 +3,11 @@ import { timeline } from '../timeline/timeline-state.ts'
 import { announce } from './listen/player-state.ts'
 import { MOMENT_NAMES, type Moment } from './recording-search.ts'
 
-/** Returns the address of this view with the playhead, the window and the selection of now. */
-export function momentAddress(address: string): string {
+/** Returns the address of this view with the run (null: none), the playhead, the window and the selection of now. */
+export function momentAddress(address: string, runId: string | null): string {
   const url = new URL(address)
+  // The current run may be another one when the link is opened; a comparison names its own.
+  if (runId !== null && !url.searchParams.has('compare')) url.searchParams.set('run', runId)
   const { window, selection, durationSeconds } = timeline.state()
   const isWhole = window.start === 0 && window.end === durationSeconds
   const moment: Required<{ [Name in keyof Moment]: number | null }> = {
@@ -23,14 +25,14 @@ export function momentAddress(address: string): string {
   return url.href
 }
 
-/** Copies the link to this moment, and says so. */
-export async function copyMomentLink(): Promise<void> {
+/** Copies the link to this moment of a run, and says so. */
+export async function copyMomentLink(runId: string | null): Promise<void> {
   try {
-    await navigator.clipboard.writeText(momentAddress(location.href))
+    await navigator.clipboard.writeText(momentAddress(location.href, runId))
     announce('Link copied')
   } catch {
     announce('The browser does not allow copying; copy the address of the page')
-    history.replaceState(history.state, '', momentAddress(location.href))
+    history.replaceState(history.state, '', momentAddress(location.href, runId))
   }
 }
 

@@ -96,7 +96,7 @@ function RecordingMenu({ recording, runId, onRename, onDialog }: MenuProps) {
       search: (now) => now,
     })
   const actions: Readonly<Record<string, () => unknown>> = {
-    'copy-link': () => void copyMomentLink(),
+    'copy-link': () => void copyMomentLink(runId),
     report,
     export: () => runId !== null && onDialog({ kind: 'export', runId }),
     compare: () => onDialog({ kind: 'compare', runId }),
@@ -145,7 +145,7 @@ function RecordingMenu({ recording, runId, onRename, onDialog }: MenuProps) {
         {recording.error === null && (
           <Menu.Item onClick={actions.import}>Import a result…</Menu.Item>
         )}
-        <Menu.Item onClick={() => void copyMomentLink()}>Copy link to this moment</Menu.Item>
+        <Menu.Item onClick={() => void copyMomentLink(runId)}>Copy link to this moment</Menu.Item>
         <Menu.Item onClick={onRename}>Rename</Menu.Item>
         {!isFileMissing(recording) && (
           <Menu.Item component="a" href={api.originalUrl(recording.id)} download>

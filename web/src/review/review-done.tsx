@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { counted, formatCount, formatShare } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
+import { HelpButton } from '../keys/help-button.tsx'
 import { UnsavedVerdicts } from '../recording/judge/unsaved-verdicts.tsx'
-import { useReviewKeys } from './review-keys.ts'
+import { REVIEW_SHORTCUTS, useReviewKeys } from './review-keys.ts'
 import { progressOf, type Session } from './session.ts'
 import { withoutLastAnswer } from './use-review.ts'
 
@@ -17,6 +18,7 @@ interface Props {
 export function ReviewDone({ session, onChange, onRestart }: Props) {
   const { judged, skipped, wrong, judgedSeconds, wrongSeconds, momentsPerHour } =
     progressOf(session)
+  const [isHelpOpen, setHelpOpen] = useState(false)
   const heading = useRef<HTMLParagraphElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   const takeBack = () => {
@@ -26,6 +28,7 @@ export function ReviewDone({ session, onChange, onRestart }: Props) {
   useReviewKeys({
     act: (action) => {
       if (action === 'take-back') takeBack()
+      else if (action === 'help') setHelpOpen(true)
     },
     error: () => undefined,
   })
@@ -50,6 +53,7 @@ export function ReviewDone({ session, onChange, onRestart }: Props) {
         <Button variant="default" title="Take the last answer back (T)" onClick={takeBack}>
           Take back
         </Button>
+        <HelpButton groups={REVIEW_SHORTCUTS} isOpen={isHelpOpen} onChange={setHelpOpen} />
       </Group>
       <UnsavedVerdicts />
     </Stack>

@@ -59,7 +59,7 @@ export function ReviewPage() {
           {errorMessage(statistics.error)}
         </Text>
       )}
-      <Body review={review} search={search} statistics={statistics.data} />
+      <Body review={review} search={search} statistics={statistics.data} onSearch={change} />
     </div>
   )
 }
@@ -68,9 +68,10 @@ interface BodyProps {
   readonly review: Review
   readonly search: ReviewSearch
   readonly statistics: CorpusStatisticsView | undefined
+  readonly onSearch: (changes: ReviewSearch) => void
 }
 
-function Body({ review, search, statistics }: BodyProps) {
+function Body({ review, search, statistics, onSearch }: BodyProps) {
   const { session, error, change, restart } = review
   usePrefetchedNext(session?.moments[session.place + 1]?.recordingId ?? null)
   if (error !== null) {
@@ -87,7 +88,7 @@ function Body({ review, search, statistics }: BodyProps) {
     return <Skeleton flex={1} m="md" role="status" aria-label="Loading" aria-busy="true" />
   }
   if (session.moments.length === 0) {
-    return <NothingToReview search={search} statistics={statistics} onRestart={restart} />
+    return <NothingToReview {...{ search, statistics }} onChange={onSearch} onRestart={restart} />
   }
   const moment = currentMoment(session)
   if (moment === null) return <ReviewDone session={session} onChange={change} onRestart={restart} />
@@ -119,7 +120,7 @@ function Scope({ search }: { readonly search: ReviewSearch }) {
         </span>
       ))}
       <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
-        {words.length > 0 ? 'Change the filters in the list' : 'Filter in the list'}
+        {words.length > 0 ? 'Change the filters in the list' : 'Choose recordings in the list'}
       </Anchor>
     </Text>
   )
@@ -128,14 +129,18 @@ function Scope({ search }: { readonly search: ReviewSearch }) {
 interface NothingProps {
   readonly search: ReviewSearch
   readonly statistics: CorpusStatisticsView | undefined
+  readonly onChange: (changes: ReviewSearch) => void
   readonly onRestart: () => void
 }
 
 /** Why there is no moment, and what to do. */
-function NothingToReview({ search, statistics, onRestart }: NothingProps) {
+function NothingToReview({ search, statistics, onChange, onRestart }: NothingProps) {
   const { max } = { ...REVIEW_DEFAULTS, ...search }
   const cost = statistics && thresholdCosts(statistics).find((one) => one.max === max)
   const hasScores = (statistics?.items.length ?? 0) > 0
+  const moments = cost?.moments ?? 0
+  const higher =
+    statistics && thresholdCosts(statistics).find((one) => one.max > max && one.moments > moments)
   return (
     <Stack gap="sm" p="md" align="flex-start" role="status">
       {statistics !== undefined && !hasScores ? (
@@ -149,18 +154,19 @@ function NothingToReview({ search, statistics, onRestart }: NothingProps) {
         </>
       ) : cost !== undefined && cost.moments > 0 ? (
         <>
-          <Text fw={600}>
-            {cost.moments === 1
-              ? `The only moment below ${max} is judged`
-              : `All ${counted(cost.moments, 'moment')} below ${max} are judged`}
+          <Text fw={600}>Nothing below {max} is left to judge</Text>
+          <Text size="sm">
+            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.
+            Those that are listed have a verdict.
           </Text>
-          <Text size="sm">Choose a higher threshold to find more.</Text>
         </>
       ) : (
-        <>
-          <Text fw={600}>No moment is below {max}</Text>
-          <Text size="sm">Choose a higher threshold.</Text>
-        </>
+        <Text fw={600}>No moment is below {max}</Text>
+      )}
+      {higher !== undefined && (
+        <Button onClick={() => onChange({ max: higher.max })}>
+          Review below {higher.max}: {counted(higher.moments, 'moment')}
+        </Button>
       )}
       <Button variant="default" size="compact-sm" onClick={onRestart}>
         Look again

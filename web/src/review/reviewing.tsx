@@ -169,6 +169,7 @@ function AnswerButton({
       title={`${name} (${keyName})`}
       onMouseDown={keepFocus}
       onClick={onClick}
+      rightSection={<Key name={keyName} />}
     >
       {name}
     </Button>
@@ -183,9 +184,19 @@ function SmallButton({ name, keyName, onClick }: ButtonProps) {
       title={`${name} (${keyName})`}
       onMouseDown={keepFocus}
       onClick={onClick}
+      rightSection={<Key name={keyName} />}
     >
       {name}
     </Button>
+  )
+}
+
+/** The key of a button; on a phone there is none. */
+function Key({ name }: { readonly name: string }) {
+  return (
+    <span className={classes.key} aria-hidden="true">
+      {name}
+    </span>
   )
 }
 

@@ -24,7 +24,7 @@ it('goes from moment to moment, and counts', () => {
   expect(answered(session, right, 13_000)).toBe(session)
   expect(progressOf(session)).toEqual({
     ...{ judged: 2, skipped: 1, wrong: 1, left: 0, leftSeconds: 0 },
-    ...{ judgedSeconds: 4, wrongSeconds: 2, momentsPerHour: 300 },
+    ...{ judgedSeconds: 4, wrongSeconds: 2, momentsPerHour: null },
   })
 })
 
@@ -37,11 +37,17 @@ it('takes answers back, the last first', () => {
   expect(takenBack(newSession(MOMENTS))).toBe(null)
 })
 
-it('time away, and a clock that is set back, do not count', () => {
-  let session = newSession(MOMENTS)
-  session = answered(session, right, 0)
-  session = answered(session, right, 3_600_000)
-  expect(progressOf(session).momentsPerHour).toBe(60)
-  session = answered(session, right, 0)
-  expect(progressOf(session).momentsPerHour).toBe(120)
+it('says how many an hour from ten on; time away, and a clock that is set back, do not count', () => {
+  const paceAfter = (times: readonly number[]) =>
+    progressOf(
+      times.reduce(
+        (session, atMs) => answered(session, right, atMs),
+        newSession(Array.from({ length: 20 }, (_, place) => moment(place))),
+      ),
+    ).momentsPerHour
+  const sixSeconds = Array.from({ length: 11 }, (_, place) => place * 6_000)
+  expect(paceAfter(sixSeconds.slice(0, 10))).toBe(null)
+  expect(paceAfter(sixSeconds)).toBe(600)
+  expect(paceAfter([...sixSeconds, 3_600_000])).toBe((11 * 3_600) / 120)
+  expect(paceAfter([...sixSeconds, 0])).toBe((11 * 3_600) / 60)
 })

@@ -49,6 +49,9 @@ export function takenBack(
 /** Time without an answer counts at most so long: then the person was away. */
 const LONGEST_ANSWER_MS = 60_000
 
+/** From so many judged moments on it is said how many an hour they are. */
+const LEAST_FOR_PACE = 10
+
 /** What was done so far. */
 export interface Progress {
   readonly judged: number
@@ -61,7 +64,7 @@ export interface Progress {
   /** The time of the judged moments themselves, and of those judged wrong. */
   readonly judgedSeconds: number
   readonly wrongSeconds: number
-  /** Judged moments an hour, without the time that the person was away; null: fewer than two answers. */
+  /** Judged moments an hour, without the time that the person was away; null: too few. */
   readonly momentsPerHour: number | null
 }
 
@@ -93,7 +96,7 @@ function pace(answers: readonly Answer[]): number | null {
     activeMs += Math.min(Math.max(answer.atMs - before.atMs, 0), LONGEST_ANSWER_MS)
     if (answer.verdict !== null) judged += 1
   }
-  return activeMs === 0 ? null : (judged * 3_600_000) / activeMs
+  return judged < LEAST_FOR_PACE || activeMs === 0 ? null : (judged * 3_600_000) / activeMs
 }
 
 /** Identifies a moment, also after the list was read again. */

@@ -99,15 +99,18 @@ export function useReview(search: ReviewSearch): Review {
   const loaded = useQuery({ ...momentsQuery(search, of), enabled: session === null })
   const moments = session === null ? loaded.data : undefined
   useEffect(() => {
-    if (moments !== undefined) keptReview.set({ of, session: newSession(moments) })
+    // Without moments there is nothing to go on with: the next visit asks again.
+    if (moments !== undefined && moments.length > 0) {
+      keptReview.set({ of, session: newSession(moments) })
+    }
   }, [moments, of])
   return {
-    session,
+    session: session ?? (moments?.length === 0 ? newSession(moments) : null),
     error: session === null ? loaded.error : null,
     change: (next) => keptReview.set({ of, session: next }),
     restart() {
-      queryClient.removeQueries({ queryKey: ['review', of] })
       keptReview.set(null)
+      void queryClient.resetQueries({ queryKey: ['review', of] })
     },
   }
 }

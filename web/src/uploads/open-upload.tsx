@@ -81,6 +81,6 @@ export function OpenUpload({ upload, canResume }: OpenUploadProps) {
 
 function openUploadWords({ sizeBytes, offsetBytes, arriving, createdAt }: OpenUploadView): string {
   const of = sizeBytes === null ? '' : ` of ${formatSize(sizeBytes)}`
-  const how = arriving ? 'active within the last 5 minutes' : 'waiting'
+  const how = arriving ? 'active a moment ago' : 'interrupted'
   return `${formatSize(offsetBytes)}${of}, ${how}, started ${formatDate(createdAt)}`
 }

@@ -83,7 +83,7 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
       >
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" role="status">
-            {words.length > 0 ? words.join(' · ') : 'All files are uploaded'}
+            {words.length > 0 ? words.join(' · ') : 'Nothing is being uploaded'}
           </Text>
           <Group gap={4} wrap="nowrap">
             {(items.some(hasEnded) || imports.some(isDone)) && (

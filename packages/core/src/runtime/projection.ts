@@ -47,6 +47,27 @@ export function projectRecording(
   }
 }
 
+/**
+ * The recording with another reference (null: none). The reference before, which is mostly newer than the diarization, does not
+ * become the current run by this: the current one stays, or, if it is the new reference, the one that it corrects. `runs`: newest
+ * first.
+ */
+export function withReference(
+  recording: Recording,
+  runs: readonly Run[],
+  runId: string | null,
+): Recording {
+  const { chosenReferenceId: before, chosenRunId, currentRunId } = recording
+  if (before === runId) return recording
+  const changed = { ...recording, chosenReferenceId: runId }
+  if (before === null || chosenRunId !== null) return changed
+  if (projectRecording(changed, runs, []).currentRunId !== before) return changed
+  const basedOn = runs.find(({ id }) => id === runId)?.basedOn ?? null
+  const kept = currentRunId === runId ? basedOn : currentRunId
+  const isThere = runs.some(({ id, status }) => id === kept && status === 'succeeded')
+  return isThere ? { ...changed, chosenRunId: kept } : changed
+}
+
 /** The run whose status is shown: a diarization in progress before a result that was imported or corrected meanwhile. */
 function newestRun(runs: readonly Run[]): Run | undefined {
   const [newest] = runs

@@ -9,7 +9,7 @@ import { transition } from '../model/run-transitions.ts'
 import { withGivenNames } from '../model/speaker-names.ts'
 import { runKey } from '../runtime/blob-keys.ts'
 import { refuseTrashed, requireRecording } from '../runtime/change.ts'
-import { changeAndRefresh } from '../runtime/projection.ts'
+import { changeAndRefresh, withReference } from '../runtime/projection.ts'
 import { importedNames, namedCurrentRun } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { ImportedResult, ImportRequest, Imports } from '../toolkit/imports.ts'
@@ -58,7 +58,11 @@ export function createImports(
     const store = async () => {
       if (made !== null) await storeImport(system, recording, made)
     }
-    const role = request.role === 'reference' ? withReference(run.id) : refuseTrashed
+    const runs = await storage.runs.list(id)
+    const role =
+      request.role === 'reference'
+        ? choosingReference(made === null ? runs : [run, ...runs], run.id)
+        : refuseTrashed
     await changeAndRefresh(system, id, store, role)
     return { run: (await storage.runs.get(run.id)) ?? run, isNew: made !== null }
   }
@@ -80,8 +84,9 @@ export function createImports(
 
     async setReference(id, runId) {
       refuseTrashed(await requireRecording(system, id))
+      const runs = await storage.runs.list(id)
       if (runId !== null) {
-        const run = (await storage.runs.list(id)).find((each) => each.id === runId)
+        const run = runs.find((each) => each.id === runId)
         if (run === undefined) {
           throw new ToolkitError(
             'run-not-found',
@@ -95,7 +100,7 @@ export function createImports(
           )
         }
       }
-      await changeAndRefresh(system, id, async () => undefined, withReference(runId))
+      await changeAndRefresh(system, id, async () => undefined, choosingReference(runs, runId))
       return requireRecording(system, id)
     },
 
@@ -134,12 +139,12 @@ function requireAtMost(most: number, count: number, what: string): void {
   )
 }
 
-/** Makes a run the reference; null: the recording has none. */
-function withReference(runId: string | null): (recording: Recording) => Recording {
-  return (recording) =>
-    recording.chosenReferenceId === runId
-      ? refuseTrashed(recording)
-      : { ...refuseTrashed(recording), chosenReferenceId: runId }
+/** Makes one of the runs (newest first) the reference; null: the recording has none. */
+function choosingReference(
+  runs: readonly Run[],
+  runId: string | null,
+): (recording: Recording) => Recording {
+  return (recording) => withReference(refuseTrashed(recording), runs, runId)
 }
 
 /** The parts in order, cut at the end of the recording; parts that touch or overlap are joined. */

@@ -83,7 +83,7 @@ export function evidenceRoutes(
     return new Response(body, {
       headers: {
         'Content-Type': 'application/zip',
-        'Content-Disposition': contentDisposition('attachment', 'evidence.zip'),
+        'Content-Disposition': contentDisposition('attachment', 'clips.zip'),
         'Cache-Control': 'private, no-store',
         'Accept-Ranges': 'none',
       },

@@ -61,7 +61,7 @@ export function CorrectionDone({ recording, correction, shownRunId, onChange }: 
         <Text size="sm">
           {isReference
             ? `The correction is the reference. Error rate of the corrected diarization: ${der === null ? 'not known' : formatShare(100 * der)}`
-            : 'The correction is a diarization now. As the reference it gives the others their error rates.'}
+            : 'The correction is saved. It has no score curve, so it has no mean confidence and no spots. As the reference it gives the others their error rates.'}
         </Text>
         {!isReference && (
           <Button size="compact-sm" loading={using.isPending} onClick={() => using.mutate()}>

@@ -6,7 +6,8 @@ import { thresholdResults } from '../results/threshold-results.ts'
 
 /** What a verdict is given on. Seconds. */
 export interface Target {
-  readonly kind: 'selection' | 'spot' | 'turn'
+  /** `stretch`: an overlap, an error or a difference that was played. */
+  readonly kind: 'selection' | 'spot' | 'turn' | 'stretch'
   readonly start: number
   readonly end: number
   /** Of a turn. */
@@ -18,7 +19,7 @@ const SAME_SECONDS = 0.05
 const LATE_SECONDS = 0.5
 
 /**
- * What is judged now: the selection; else the spot or turn that was played last, while the playhead is at it; else the
+ * What is judged now: the selection; else what was played last, while the playhead is at it; else the
  * spot, else the turn at the playhead. Null: there is none.
  */
 export function judgedTarget(): Target | null {
@@ -37,6 +38,7 @@ export function judgedTarget(): Target | null {
     const { kind, start, end } = played
     if (kind === 'spot') return { kind, start, end, speaker: null }
     if (kind === 'turn') return turnAt((turn) => turn.start === start && turn.end === end)
+    return { kind: 'stretch', start, end, speaker: null }
   }
   const spots = thresholdResults.spots()
   const spot = spots === null ? null : within(spotStops(spots), seconds)

@@ -4,7 +4,7 @@ import { exportGroups } from './export-links.ts'
 it('every download has the filters of the list, not its order and columns', () => {
   const search = { q: 'a&b', sort: 'name', columns: 'name', errorRateFrom: 5 } as const
   const links = exportGroups(search).flatMap((group) => group.links)
-  expect(links).toHaveLength(10)
+  expect(links).toHaveLength(12)
   for (const { href } of links) {
     const { pathname, searchParams } = new URL(href, 'http://page')
     expect(pathname).toBe('/api/export')

@@ -17,7 +17,9 @@ export interface ExportGroup {
 /** The downloads of the recordings that match the filters; the order of the list has no effect. */
 export function exportGroups(search: RecordingsSearch): readonly ExportGroup[] {
   const filters = listQuery(filtersOf(search))
-  const table = (what: 'recordings' | 'turns' | 'spots' | 'verdicts'): readonly ExportLink[] => [
+  const table = (
+    what: 'recordings' | 'turns' | 'spots' | 'verdicts' | 'stretch-verdicts',
+  ): readonly ExportLink[] => [
     { format: 'CSV', href: api.corpusExportUrl({ ...filters, what, format: 'csv' }) },
     { format: 'JSON Lines', href: api.corpusExportUrl({ ...filters, what, format: 'jsonl' }) },
   ]
@@ -28,6 +30,11 @@ export function exportGroups(search: RecordingsSearch): readonly ExportGroup[] {
     { title: 'Turns', note: 'Of the current results', links: [...table('turns'), rttm] },
     { title: 'Spots', note: 'Moments of low confidence', links: table('spots') },
     { title: 'My scores', note: 'All scores with their notes', links: table('verdicts') },
+    {
+      title: 'Verdicts',
+      note: 'On spots, turns and selected parts',
+      links: table('stretch-verdicts'),
+    },
     { title: 'Everything', note: 'Tables, and an RTTM file of each recording', links: [zip] },
   ]
 }

@@ -53,6 +53,7 @@ export function ListHeading({ search, answered, matching, seconds, onChange, chi
           </button>
         ))}
       </div>
+      {matching !== undefined && matching > 0 && <ReviewLink search={search} />}
       <EvaluationLink search={search} />
       <div className={classes.end}>{children}</div>
     </div>
@@ -77,6 +78,15 @@ function CountText({
       {count}
       {length}
     </span>
+  )
+}
+
+/** Leads to the worst moments of the recordings that match the filters. */
+function ReviewLink({ search }: Pick<Props, 'search'>) {
+  return (
+    <Link to="/review" search={filtersOf(search)} className={classes.link}>
+      {isFiltered(search) ? 'Review these' : 'Review'}
+    </Link>
   )
 }
 
