@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { ToolkitError } from '@toolkit/core'
 
 /**
@@ -5,6 +6,8 @@ import { ToolkitError } from '@toolkit/core'
  * message of a `ToolkitError`), and the exit code is 1.
  */
 export function runProgram(program: () => Promise<number>): void {
+  // V8 would make turns of imports among the objects that live long: that takes 80 MiB more for a million of them.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   program().then(
     (code) => process.exit(code),
     (error: unknown) => {

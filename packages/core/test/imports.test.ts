@@ -319,3 +319,13 @@ describe('recordings named in a file', () => {
     expect(await toolkit.imports.named('a')).toEqual([{ id: recording.id, name: 'a' }])
   })
 })
+
+it('an imported result with an invalid turn is refused, and the recording keeps its reference', async () => {
+  const { imported, recording } = await diarized()
+  const asReference = request({ role: 'reference' })
+  await imported(result([said('Ann', 0, 4)]), asReference)
+  const before = await recording()
+  const invalid = imported(result([said('', 0, 4)]), request({ role: 'reference' }, 'bb'))
+  await expect(invalid).rejects.toMatchObject({ code: 'provider-bad-result' })
+  expect(await recording()).toEqual(before)
+})

@@ -64,9 +64,13 @@ export interface DiarizationFile {
 /**
  * Reads one format. Errors: `import-invalid` with line and column, `import-too-large` for limits.
  * Readers are lenient in form (case, white space, line ends, optional fields) and strict in content: a time that is not a
- * number, is negative, or an end before its start is an error.
+ * number, is negative, or an end before its start is an error. Readers of long files with results of many recordings call
+ * `onSeveral` as soon as there will be several.
  */
-export type Reader = (source: AsyncIterable<Uint8Array>) => Promise<readonly FileResult[]>
+export type Reader = (
+  source: AsyncIterable<Uint8Array>,
+  onSeveral?: () => void,
+) => Promise<readonly FileResult[]>
 
 /** What a writer needs of a run. */
 export interface WrittenRun {

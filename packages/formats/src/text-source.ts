@@ -67,28 +67,53 @@ function encodingOf(bytes: Uint8Array): string {
 
 /** The lines of a file; `\n`, `\r\n` and `\r` end a line. Errors: as `decodeText`; `import-too-large` for a very long line. */
 export async function* textLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
-  let number = 0
-  let rest = ''
-  let afterReturn = false
-  for await (const piece of decodeText(source)) {
-    let from = afterReturn && piece.startsWith('\n') ? 1 : 0
-    afterReturn = piece.endsWith('\r')
+  for await (const lines of lineGroups(source)) for (const line of lines) yield line
+}
+
+/**
+ * As `textLines`, the lines of a block of the file at a time: awaiting each line takes longer than reading it. A group must be
+ * read to its end before the next one.
+ */
+export async function* lineGroups(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Iterable<TextLine>> {
+  const splitter = new LineSplitter()
+  for await (const piece of decodeText(source)) yield splitter.lines(piece)
+  yield splitter.lastLine()
+}
+
+/** Splits a text that is given in pieces. */
+class LineSplitter {
+  #number = 0
+  #rest = ''
+  #afterReturn = false
+
+  /** What is behind the last end of a line, unless it is empty. */
+  lastLine(): readonly TextLine[] {
+    return this.#rest === '' ? [] : [{ number: this.#number + 1, text: this.#rest }]
+  }
+
+  /** The lines that end in this piece. */
+  *lines(piece: string): Generator<TextLine> {
+    let from = this.#afterReturn && piece.startsWith('\n') ? 1 : 0
+    this.#afterReturn = piece.endsWith('\r')
     let [feed, back] = [piece.indexOf('\n', from), piece.indexOf('\r', from)]
     while (feed !== -1 || back !== -1) {
       const end = feed === -1 || (back !== -1 && back < feed) ? back : feed
-      number += 1
+      const number = this.#number + 1
+      this.#number = number
+      const rest = this.#rest
       requireLine(rest.length + end - from, number)
       // Pieces are only joined here: a search in `rest` for each of many small pieces would take quadratic time.
       yield { number, text: rest === '' ? piece.slice(from, end) : rest + piece.slice(from, end) }
-      rest = ''
+      this.#rest = ''
       from = end === back && feed === end + 1 ? end + 2 : end + 1
       if (feed !== -1 && feed < from) feed = piece.indexOf('\n', from)
       if (back !== -1 && back < from) back = piece.indexOf('\r', from)
     }
-    requireLine(rest.length + piece.length - from, number + 1)
-    rest += piece.slice(from)
+    requireLine(this.#rest.length + piece.length - from, this.#number + 1)
+    this.#rest += piece.slice(from)
   }
-  if (rest !== '') yield { number: number + 1, text: rest }
 }
 
 function requireLine(characters: number, number: number): void {

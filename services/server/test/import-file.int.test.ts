@@ -26,3 +26,13 @@ it('keeps no compressed copy that would take much memory', async () => {
   const read = await readImport({ name: 'a.rttm', bytes: commented(100) }, null)
   expect([read.raw, read.results[0]?.turns.length]).toEqual([null, 1])
 })
+
+it('keeps no compressed copy of a file with several results', async () => {
+  async function* two(): AsyncGenerator<Uint8Array> {
+    yield TURN
+    yield Buffer.from(TURN.toString().replace(' a ', ' b '))
+    yield* commented(1)
+  }
+  const read = await readImport({ name: 'a.rttm', bytes: two() }, null)
+  expect([read.raw, read.results.length]).toEqual([null, 2])
+})

@@ -8,7 +8,7 @@ import {
 } from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
-import { insertTurns, STORED_AT_ONCE } from './turns.ts'
+import { insertNewTurns, STORED_AT_ONCE } from './turns.ts'
 
 /** Runs. Removing a run removes its turns. */
 export function embeddedRuns(database: Database): RunStore {
@@ -18,7 +18,9 @@ export function embeddedRuns(database: Database): RunStore {
       if (turns.length <= STORED_AT_ONCE) {
         const insert = () => {
           insertRun(database, run)
-          insertTurns(database, run.id, turns)
+          // Those of an attempt that failed.
+          database.statement('DELETE FROM turns WHERE run_id = ?').run(run.id)
+          insertNewTurns(database, run.id, turns)
         }
         return database.write(insert, { rows: turns.length })
       }
@@ -30,7 +32,7 @@ export function embeddedRuns(database: Database): RunStore {
       })
       for (let at = 0; at < turns.length; at += STORED_AT_ONCE) {
         const part = turns.slice(at, at + STORED_AT_ONCE)
-        await database.write(() => insertTurns(database, run.id, part), { rows: part.length })
+        await database.write(() => insertNewTurns(database, run.id, part), { rows: part.length })
       }
       await database.write(() => {
         insertRun(database, run)

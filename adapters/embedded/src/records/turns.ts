@@ -20,6 +20,8 @@ export const STORED_AT_ONCE = 2_000
 /** A statement with so many rows takes a fifth less time than so many statements. */
 const ROWS_OF_STATEMENT = 50
 
+const COLUMNS = 8
+
 /** Turns: immutable rows with the key (run, index); indexes are 0, 1, 2 and so on. */
 export function embeddedTurns(database: Database): TurnStore {
   return {
@@ -27,14 +29,14 @@ export function embeddedTurns(database: Database): TurnStore {
       if (turns.length <= STORED_AT_ONCE) {
         const replace = () => {
           database.statement('DELETE FROM turns WHERE run_id = ?').run(runId)
-          insertTurns(database, runId, turns)
+          insertNewTurns(database, runId, turns)
         }
         return database.write(replace, { rows: turns.length })
       }
       // In place, so that the turns remain readable; with pauses, so that other calls do not wait.
       for (let at = 0; at < turns.length; at += STORED_AT_ONCE) {
         const part = turns.slice(at, at + STORED_AT_ONCE)
-        await database.write(() => insertTurns(database, runId, part), { rows: part.length })
+        await database.write(() => replaceTurns(database, runId, part), { rows: part.length })
       }
       const beyond = 'DELETE FROM turns WHERE run_id = ? AND turn_index >= ?'
       await database.write(() => void database.statement(beyond).run(runId, turns.length))
@@ -58,33 +60,56 @@ export function embeddedTurns(database: Database): TurnStore {
   }
 }
 
+/**
+ * Inserts turns of a run that has none with the same index, in a transaction of the caller, who must roll it back after an
+ * error: OR FAIL leaves the rows before it. So SQLite copies no page before a statement changes it, which takes a sixth less
+ * time than OR REPLACE.
+ */
+export function insertNewTurns(database: Database, runId: string, turns: readonly Turn[]): void {
+  writeTurns(database, 'INSERT OR FAIL', runId, turns)
+}
+
 /** Inserts turns of a run, or replaces those with the same index. */
-export function insertTurns(database: Database, runId: string, turns: readonly Turn[]): void {
+function replaceTurns(database: Database, runId: string, turns: readonly Turn[]): void {
+  writeTurns(database, 'INSERT OR REPLACE', runId, turns)
+}
+
+type Verb = 'INSERT OR FAIL' | 'INSERT OR REPLACE'
+
+function writeTurns(database: Database, verb: Verb, runId: string, turns: readonly Turn[]): void {
   const whole = turns.length - (turns.length % ROWS_OF_STATEMENT)
-  const many = database.statement(insertStatement(ROWS_OF_STATEMENT))
+  // Filled again for each statement.
+  const values: SQLInputValue[] = []
+  const many = database.statement(insertStatement(verb, ROWS_OF_STATEMENT))
   for (let at = 0; at < whole; at += ROWS_OF_STATEMENT) {
-    const values: SQLInputValue[] = []
-    for (let row = at; row < at + ROWS_OF_STATEMENT; row += 1) {
-      pushTurn(values, runId, turns[row] as Turn)
+    for (let row = 0; row < ROWS_OF_STATEMENT; row += 1) {
+      setRow(values, row * COLUMNS, runId, turns[at + row] as Turn)
     }
     many.run(...values)
   }
-  const one = database.statement(insertStatement(1))
+  const one = database.statement(insertStatement(verb, 1))
+  const valuesOfOne: SQLInputValue[] = []
   for (const turn of turns.slice(whole)) {
-    const values: SQLInputValue[] = []
-    pushTurn(values, runId, turn)
-    one.run(...values)
+    setRow(valuesOfOne, 0, runId, turn)
+    one.run(...valuesOfOne)
   }
 }
 
-function insertStatement(rows: number): string {
-  return `INSERT OR REPLACE INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
+function insertStatement(verb: Verb, rows: number): string {
+  return `${verb} INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
     VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`
 }
 
-function pushTurn(values: SQLInputValue[], runId: string, turn: Turn): void {
+function setRow(values: SQLInputValue[], at: number, runId: string, turn: Turn): void {
   const { index, start, end, confidence, margin } = turn
-  values.push(runId, index, start, end, end - start, confidence, margin, JSON.stringify(turn))
+  values[at] = runId
+  values[at + 1] = index
+  values[at + 2] = start
+  values[at + 3] = end
+  values[at + 4] = end - start
+  values[at + 5] = confidence
+  values[at + 6] = margin
+  values[at + 7] = JSON.stringify(turn)
 }
 
 function turnOf(row: Row): Turn {

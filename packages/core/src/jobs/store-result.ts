@@ -17,7 +17,7 @@ import { certaintyCurve } from '../statistics/certainty.ts'
 import { countMissing } from '../statistics/curve-figures.ts'
 import { curveBytes } from '../statistics/packed-curve.ts'
 import { summarise } from '../statistics/summary.ts'
-import { describeTurns } from '../statistics/turns.ts'
+import { describedTurns } from '../statistics/turns.ts'
 
 /** Tolerance in seconds between the end of a curve or turn and the end of the recording. */
 const LENGTH_TOLERANCE_SECONDS = 1
@@ -79,7 +79,7 @@ export function describeResult(
   { result, endedAt }: FinishedJob,
   { modelReported, keptMs }: ProviderFacts,
 ): DescribedResult {
-  const turns = describeTurns(result.turns)
+  const { turns, overlaps } = describedTurns(result.turns)
   const curves = withDefaultCurve(result.curves)
   const warnings = [
     ...result.warnings,
@@ -98,6 +98,7 @@ export function describeResult(
         }
   const summary = summarise({
     turns,
+    overlaps,
     curve: shown ?? null,
     origin,
     durationSeconds: recording.durationSeconds,

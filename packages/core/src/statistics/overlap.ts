@@ -23,13 +23,10 @@ export function overlapTimes(turns: readonly SpokenInterval[]): Stretch[] {
 }
 
 /**
- * Returns a function that computes how many seconds of a turn at least one other speaker is active. Preparation takes
- * O(n log n), each call O(log n).
+ * Returns a function that computes how many seconds of a turn at least one other speaker is active, from the `overlapTimes` of
+ * all turns. Preparation takes O(n), each call O(log n).
  */
-export function overlapMeter(
-  turns: readonly SpokenInterval[],
-): (start: number, end: number) => number {
-  const times = overlapTimes(turns)
+export function overlapMeter(times: readonly Stretch[]): (start: number, end: number) => number {
   const starts = times.map(({ start }) => start)
   const ends = times.map(({ end }) => end)
   // secondsBefore[i]: total seconds of the intervals before interval i.

@@ -56,10 +56,13 @@ export function sweepSpeakers(
   const { labels, starts, ends } = lanesOf(turns)
   const active = new ActiveSpeakers(labels.length)
   const open = new Int32Array(labels.length)
-  const touched = new Set<number>()
+  /** Some of them twice. A set would take new memory each time that it is cleared. */
+  const touched: number[] = []
+  let touches = 0
   const apply = (lane: number, change: 1 | -1) => {
     open[lane] = (open[lane] as number) + change
-    touched.add(lane)
+    touched[touches] = lane
+    touches += 1
   }
   let [started, ended] = [0, 0]
   while (ended < ends.times.length) {
@@ -67,13 +70,14 @@ export function sweepSpeakers(
     for (; starts.times[started] === time; started++) apply(starts.lanes[started] as number, 1)
     for (; ends.times[ended] === time; ended++) apply(ends.lanes[ended] as number, -1)
     let isChanged = false
-    for (const lane of touched) {
+    for (let place = 0; place < touches; place++) {
+      const lane = touched[place] as number
       if ((open[lane] as number) > 0 === active.has(lane)) continue
       isChanged = true
       const speaks = active.toggle(lane)
       visitor.change?.(lane, speaks, time, active)
     }
-    touched.clear()
+    touches = 0
     if (isChanged) visitor.settled(time, active)
   }
   return labels

@@ -1,3 +1,4 @@
+import type { Stretch } from '../model/evaluation.ts'
 import type { RunSummary, SpeakerHints } from '../model/run.ts'
 import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
@@ -9,6 +10,8 @@ import { speakerCountDoubt } from './speaker-count-doubt.ts'
 /** The input of `summarise`. */
 export interface FinishedRun {
   readonly turns: readonly Pick<Turn, 'speaker' | 'start' | 'end' | 'confidence'>[]
+  /** Their `overlapTimes`, if the caller has them. */
+  readonly overlaps?: readonly Stretch[]
   /** The default curve, or null. */
   readonly curve: ScoreCurve | null
   /** Of the default curve. */
@@ -21,14 +24,14 @@ export interface FinishedRun {
   readonly hints: SpeakerHints
 }
 
-type StoredRun = Omit<FinishedRun, 'curve' | 'origin'>
+type StoredRun = Omit<FinishedRun, 'curve' | 'origin' | 'overlaps'>
 
 /**
  * Computes the figures of a succeeded run: mean and median of its default curve; mean, mean weighted by length, and minimum
  * of the turn confidences; overlap share; number of speakers, and how sure it is. Figures that cannot be computed are null.
  */
 export function summarise(run: FinishedRun): RunSummary {
-  const { turns, curve, origin, durationSeconds, speakerDoubt, hints } = run
+  const { turns, overlaps, curve, origin, durationSeconds, speakerDoubt, hints } = run
   let count = 0
   let sum = 0
   let seconds = 0
@@ -51,7 +54,7 @@ export function summarise(run: FinishedRun): RunSummary {
     turnMean: count === 0 ? null : sum / count,
     turnMeanWeighted: count === 0 ? null : weightedMean,
     turnMinimum: count === 0 ? null : minimum,
-    overlapShare: overlapShare({ turns, durationSeconds }),
+    overlapShare: overlapShare(overlaps ?? overlapTimes(turns), durationSeconds),
     speakerCount,
     speakerCountDoubt: speakerCountDoubt(speakerCount, speakerDoubt, hints),
     speakerRange: speakerDoubt?.range ?? null,
@@ -62,13 +65,10 @@ export function summarise(run: FinishedRun): RunSummary {
  * The share of the recording's length with at least two active speakers, 0–100, as the overlap of pyannote.metrics. The
  * parts of turns after the end are ignored. null: the length is unknown.
  */
-function overlapShare({
-  turns,
-  durationSeconds,
-}: Pick<FinishedRun, 'turns' | 'durationSeconds'>): number | null {
+function overlapShare(overlaps: readonly Stretch[], durationSeconds: number | null): number | null {
   if (durationSeconds === null || durationSeconds <= 0) return null
   let seconds = 0
-  for (const { start, end } of overlapTimes(turns)) {
+  for (const { start, end } of overlaps) {
     seconds += Math.max(0, Math.min(end, durationSeconds) - start)
   }
   return Math.min(100, (100 * seconds) / durationSeconds)

@@ -1,6 +1,7 @@
 import { ToolkitError } from '../errors.ts'
+import type { Stretch } from '../model/evaluation.ts'
 import type { GivenTurn, Turn } from '../model/turn.ts'
-import { overlapMeter } from './overlap.ts'
+import { overlapMeter, overlapTimes } from './overlap.ts'
 
 /**
  * Creates turns: sorted and numbered by start, end and speaker. `confidence` is the score of the turn's own speaker or
@@ -10,12 +11,21 @@ import { overlapMeter } from './overlap.ts'
  * scores outside 0–100.
  */
 export function describeTurns(given: readonly GivenTurn[]): Turn[] {
-  for (const turn of given) requireValid(turn)
+  return describedTurns(given).turns
+}
+
+/** The turns as by `describeTurns`, and when at least two speakers are active, which `summarise` needs too. */
+export function describedTurns(given: readonly GivenTurn[]): {
+  readonly turns: Turn[]
+  readonly overlaps: readonly Stretch[]
+} {
+  requireValidTurns(given)
   const sorted = given.toSorted(
     (a, b) => a.start - b.start || a.end - b.end || compareLabels(a.speaker, b.speaker),
   )
-  const overlapOf = overlapMeter(sorted)
-  return sorted.map(({ speaker, start, end, scores }, index) => {
+  const overlaps = overlapTimes(sorted)
+  const overlapOf = overlapMeter(overlaps)
+  const turns = sorted.map(({ speaker, start, end, scores }, index) => {
     const confidence =
       scores !== null && Object.hasOwn(scores, speaker) ? (scores[speaker] as number) : null
     const runnerUp = bestOther(speaker, scores)
@@ -31,6 +41,12 @@ export function describeTurns(given: readonly GivenTurn[]): Turn[] {
       scores,
     }
   })
+  return { turns, overlaps }
+}
+
+/** Errors: as `describeTurns`. */
+export function requireValidTurns(given: readonly GivenTurn[]): void {
+  for (const turn of given) requireValid(turn)
 }
 
 function bestOther(speaker: string, scores: GivenTurn['scores']): Turn['runnerUp'] {

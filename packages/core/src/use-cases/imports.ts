@@ -9,9 +9,11 @@ import { transition } from '../model/run-transitions.ts'
 import { withGivenNames } from '../model/speaker-names.ts'
 import { runKey } from '../runtime/blob-keys.ts'
 import { refuseTrashed, requireRecording } from '../runtime/change.ts'
+import { Semaphore } from '../runtime/concurrency.ts'
 import { changeAndRefresh, withReference } from '../runtime/projection.ts'
 import { importedNames, namedCurrentRun } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
+import { requireValidTurns } from '../statistics/turns.ts'
 import type { ImportedResult, ImportRequest, Imports } from '../toolkit/imports.ts'
 import { emptyRun } from '../uploads/create-recording.ts'
 
@@ -19,6 +21,10 @@ import { emptyRun } from '../uploads/create-recording.ts'
 const MAX_TURNS = 200_000
 /** The most scored parts: every answer that shows the recording has them, and each evaluation keeps a copy. */
 const MAX_SCORED_PARTS = 10_000
+/** So many results at a time are described and stored: their turns are in memory, those of others only as their numbers. */
+const STORED_AT_ONCE = 2
+/** What is begun is completed, also when the client is gone. */
+const NEVER = new AbortController().signal
 
 /** Creates the use cases of imported results. */
 export function createImports(
@@ -26,6 +32,7 @@ export function createImports(
   { preparation }: { readonly preparation: Preparation },
 ): Imports {
   const { storage } = system
+  const storing = new Semaphore(STORED_AT_ONCE)
 
   async function ready(id: string, signal: AbortSignal): Promise<Recording> {
     await preparation.outcome(id, signal)
@@ -43,28 +50,29 @@ export function createImports(
     request: ImportRequest,
   ): Promise<{ readonly run: Run | null; readonly isNew: boolean }> {
     const recording = refuseTrashed(await requireRecording(system, id))
-    if (result.turns.length === 0 && result.scored !== null) {
+    const count = checkedCount(result)
+    if (count === 0 && result.scored !== null) {
       requireAtMost(MAX_SCORED_PARTS, result.scored.length, 'scored parts')
       await scoreParts(system, id, result.scored, 'import-invalid')
       return { run: null, isNew: false }
     }
-    // Read once: a result may make its turns anew each time.
-    const { turns } = result
-    requireAtMost(MAX_TURNS, turns.length, 'turns')
-    const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
-    const made =
-      same === undefined ? newImport(system, recording, { ...result, turns }, request) : null
-    const run = made?.run ?? (same as Run)
-    const store = async () => {
-      if (made !== null) await storeImport(system, recording, made)
-    }
     const runs = await storage.runs.list(id)
-    const role =
-      request.role === 'reference'
-        ? choosingReference(made === null ? runs : [run, ...runs], run.id)
-        : refuseTrashed
-    await changeAndRefresh(system, id, store, role)
-    return { run: (await storage.runs.get(run.id)) ?? run, isNew: made !== null }
+    const same = runs.find((run) => isSameImport(run, result, request))
+    const runId = same?.id ?? system.newId()
+    const store = async () => {
+      if (same !== undefined) return same
+      const release = await storing.acquire(NEVER)
+      try {
+        const made = newImport(system, runId, recording, result, request)
+        await storeImport(system, recording, made)
+        return made.run
+      } finally {
+        release()
+      }
+    }
+    const role = request.role === 'reference' ? choosingReference(runs, runId) : refuseTrashed
+    const run = await changeAndRefresh(system, id, store, role)
+    return { run: (await storage.runs.get(runId)) ?? run, isNew: same === undefined }
   }
 
   return {
@@ -130,6 +138,16 @@ async function scoreParts(
   await changeAndRefresh(system, id, async () => undefined, scoring)
 }
 
+/**
+ * The number of turns. They are not kept: a result may make them anew each time, and many results wait for each other.
+ * Errors: `import-too-large`, and as `describeTurns`: nothing of the recording is changed yet.
+ */
+function checkedCount({ turns }: ImportedResult): number {
+  requireAtMost(MAX_TURNS, turns.length, 'turns')
+  requireValidTurns(turns)
+  return turns.length
+}
+
 /** Throws `import-too-large`. */
 function requireAtMost(most: number, count: number, what: string): void {
   if (count <= most) return
@@ -167,6 +185,7 @@ interface NewImport extends Omit<DescribedResult, 'event'> {
 /** The run of an imported result, and what is to be stored with it. */
 function newImport(
   system: System,
+  id: string,
   recording: Recording,
   result: ImportedResult,
   { file, label, raw }: ImportRequest,
@@ -175,6 +194,7 @@ function newImport(
   const given = importedNames(result.speakerNames)
   const run: Run = {
     ...emptyRun(system, recording.id),
+    id,
     provider: IMPORT_PROVIDER,
     model: label ?? file.format,
     request: { speakers: NO_HINTS },
@@ -231,7 +251,9 @@ function withinRecording(
   { turns, warnings }: ImportedResult,
   durationSeconds: number | null,
 ): Pick<ImportedResult, 'turns' | 'warnings'> {
-  if (durationSeconds === null) return { turns, warnings }
+  if (durationSeconds === null || turns.every(({ end }) => end <= durationSeconds)) {
+    return { turns, warnings }
+  }
   let [cut, dropped] = [0, 0]
   const kept = turns.flatMap((turn) => {
     if (turn.end <= durationSeconds) return [turn]

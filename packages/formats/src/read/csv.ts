@@ -66,8 +66,11 @@ function plainName(name: string): string {
  * table with a column `runner_up_confidence`, which is ours, they are always 0–100. An apostrophe that protects a text
  * from being a formula is removed. Errors: as `Reader`.
  */
-export async function readCsv(source: AsyncIterable<Uint8Array>): Promise<readonly FileResult[]> {
-  const collector = new ResultCollector()
+export async function readCsv(
+  source: AsyncIterable<Uint8Array>,
+  onSeveral?: () => void,
+): Promise<readonly FileResult[]> {
+  const collector = new ResultCollector(onSeveral)
   let columns: RowColumns | null = null
   let hasFraction = false
   for await (const { delimiter, fields } of csvRecords(textLines(source))) {

@@ -31,7 +31,7 @@ export function blankFields({ number, text }: TextLine, most = Number.POSITIVE_I
 }
 
 /** Space, tab, vertical tab and form feed. Other white space, such as a no-break space, may be part of a name. */
-function isBlank(code: number): boolean {
+export function isBlank(code: number): boolean {
   return code <= 0x20 && (code === 0x20 || code === 0x09 || code === 0x0b || code === 0x0c)
 }
 

@@ -40,18 +40,20 @@ const READERS: Readonly<Record<ReadFormat, Reader>> = {
 /**
  * Reads a file in one of the formats that are read; null: its content decides which. The source is read once, and closed
  * also when an error ends it. Errors: `import-unknown-format` where the content is of no such format; `import-invalid` for
- * faults of the content, and if there is neither a turn nor a scored part; `import-too-large` for limits.
+ * faults of the content, and if there is neither a turn nor a scored part; `import-too-large` for limits. `onSeveral`: as in
+ * `Reader`.
  */
 export async function readDiarizationFile(
   source: AsyncIterable<Uint8Array>,
   format: ReadFormat | null,
+  onSeveral?: () => void,
 ): Promise<DiarizationFile> {
   const blocks = source[Symbol.asyncIterator]()
   try {
     const head = await takeHead(blocks)
     const found = format ?? recogniseFormat(firstBytes(head))
     if (found === null) throw unknownFormat(head.length === 0)
-    const results = await READERS[found](joined(head, blocks))
+    const results = await READERS[found](joined(head, blocks), onSeveral)
     if (!results.some(hasContent)) {
       throw new ToolkitError(
         'import-invalid',

@@ -44,8 +44,13 @@ function turns(count: number): string {
  */
 export class ResultCollector {
   readonly #recordings = new Map<string | null, RecordingCollector>()
-  readonly #shared = new Shared()
+  readonly #shared: Shared
   #last: { readonly name: string | null; readonly recording: RecordingCollector } | null = null
+
+  /** `onSeveral` is called as soon as there will be several results. */
+  constructor(onSeveral: () => void = () => undefined) {
+    this.#shared = new Shared(onSeveral)
+  }
 
   /** The recording of a name; null: the file does not name it. */
   recording(name: string | null, place: Place): RecordingCollector {
@@ -85,6 +90,12 @@ class Shared {
   #made: { readonly rows: TurnRows; readonly turns: readonly GivenTurn[] } | null = null
   #characters = 0
   #rows = 0
+  #withContent = 0
+  readonly #onSeveral: () => void
+
+  constructor(onSeveral: () => void) {
+    this.#onSeveral = onSeveral
+  }
 
   /** The one copy of a name. It is not a slice, which would keep the whole block of the file in memory. */
   name(text: string, place: Place): string {
@@ -113,7 +124,12 @@ class Shared {
     return this.#made.turns
   }
 
-  countRow(): void {
+  /** Counts a turn or part; `isFirst`: of its recording. */
+  countRow(isFirst: boolean): void {
+    if (isFirst) {
+      this.#withContent += 1
+      if (this.#withContent === 2) this.#onSeveral()
+    }
     this.#rows += 1
     if (this.#rows > MAX_TURNS) {
       throw tooLarge(`The file has more than ${MAX_TURNS} turns. Split it by recording.`)
@@ -158,7 +174,7 @@ export class RecordingCollector {
       return
     }
     if (speaker === null) this.note(unnamed)
-    this.#shared.countRow()
+    this.#shared.countRow(this.isEmpty)
     const name = this.#speaker(speaker ?? UNNAMED_SPEAKER, speakerPlace)
     const isGood = confidence === null || (confidence >= 0 && confidence <= 100)
     if (!isGood) this.note(badConfidence)
@@ -169,7 +185,7 @@ export class RecordingCollector {
   /** Adds a scored part; one without length is left out with a note. */
   scored(start: number, end: number, place: Place): void {
     if (hasLength(start, end, place)) {
-      this.#shared.countRow()
+      this.#shared.countRow(this.isEmpty)
       this.#scored.push({ start, end })
     } else {
       this.note(partWithoutLength)
@@ -179,7 +195,6 @@ export class RecordingCollector {
   /** The result. Its turns are made of their numbers when somebody asks for them. */
   result(isPercent: boolean): FileResult {
     const [rows, shared] = [this.#rows, this.#shared]
-    rows.trim()
     return {
       recording: this.name === null ? null : withoutFolder(this.name) || this.name,
       get turns() {

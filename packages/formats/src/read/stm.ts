@@ -16,8 +16,11 @@ const notScored: Note = (count) =>
  * Reads NIST STM (sctk, stm.htm): in each line file, channel, speaker, start, end, and then labels and text, which are not
  * kept. Comments (`;;`), gaps between segments and excluded regions are skipped. Errors: as `Reader`.
  */
-export async function readStm(source: AsyncIterable<Uint8Array>): Promise<readonly FileResult[]> {
-  const collector = new ResultCollector()
+export async function readStm(
+  source: AsyncIterable<Uint8Array>,
+  onSeveral?: () => void,
+): Promise<readonly FileResult[]> {
+  const collector = new ResultCollector(onSeveral)
   for await (const line of textLines(source)) readSegment(collector, line)
   return collector.results()
 }

@@ -9,8 +9,11 @@ const ABSENT = '<NA>'
  * Reads the scored parts of NIST UEM: in each line file, channel, start and end. The parts of a file are sorted, and joined
  * where they overlap, also those of different channels. Comments (`;;`) are skipped. Errors: as `Reader`.
  */
-export async function readUem(source: AsyncIterable<Uint8Array>): Promise<readonly FileResult[]> {
-  const collector = new ResultCollector()
+export async function readUem(
+  source: AsyncIterable<Uint8Array>,
+  onSeveral?: () => void,
+): Promise<readonly FileResult[]> {
+  const collector = new ResultCollector(onSeveral)
   for await (const line of textLines(source)) {
     if (isBlankLine(line)) continue
     const fields = blankFields(line)

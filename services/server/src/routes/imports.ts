@@ -248,12 +248,10 @@ function formatOf(fields: ReadonlyMap<string, string>): ReadFormat | null {
 }
 
 function requestOf(
-  { format, fileName, sha256, raw, results }: ImportedDocument,
+  { format, fileName, sha256, raw }: ImportedDocument,
   { role, label }: Pick<ImportRequest, 'role' | 'label'>,
 ): ImportRequest {
-  // A file with many results is not kept once for each recording.
-  const file = { format, fileName, sha256 }
-  return { file, role, label, raw: results.length === 1 ? raw : null }
+  return { file: { format, fileName, sha256 }, role, label, raw }
 }
 
 /** The only result of a file, or the one that is named like the recording. */

@@ -1,8 +1,7 @@
 import type { ImportedResult } from '@toolkit/core'
 
-/** So many results, with so many turns together, are added at the same time: their writes share transactions. */
+/** So many results are added at the same time: their writes share transactions. */
 const MOST_RESULTS = 32
-const MOST_TURNS = 20_000
 
 /** The recording that a result of a file belongs to. */
 export interface MatchedRecording {
@@ -15,31 +14,34 @@ export interface MatchedRecording {
 /** Adds the results of a file, some at a time. What `add` returns is called in the order of the file. */
 export class ImportBatch {
   readonly #add: (result: ImportedResult, about: MatchedRecording) => Promise<() => unknown>
-  #adding: Promise<() => unknown>[] = []
-  #turns = 0
+  /** Oldest first. */
+  readonly #adding: Promise<() => unknown>[] = []
 
   constructor(add: (result: ImportedResult, about: MatchedRecording) => Promise<() => unknown>) {
     this.#add = add
   }
 
-  /** Begins to add a result. Waits if there are many. */
+  /** Begins to add a result. Waits for the oldest one if there are many. */
   async add(result: ImportedResult, about: MatchedRecording): Promise<void> {
-    // Read once: a result makes its turns anew each time.
-    const { turns } = result
-    const isFull = this.#adding.length >= MOST_RESULTS || this.#turns + turns.length > MOST_TURNS
-    if (isFull) await this.end()
-    this.#adding.push(this.#add({ ...result, turns }, about))
-    this.#turns += turns.length
+    if (this.#adding.length >= MOST_RESULTS) await this.#endOldest()
+    const adding = this.#add(result, about)
+    // It may fail while an older one is waited for: it is thrown when it is the oldest.
+    adding.catch(() => undefined)
+    this.#adding.push(adding)
   }
 
   /** Waits for the results that are being added. If one of them fails, the others have ended all the same. */
   async end(): Promise<void> {
-    const outcomes = await Promise.allSettled(this.#adding)
-    this.#adding = []
-    this.#turns = 0
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') throw outcome.reason
-      outcome.value()
+    while (this.#adding.length > 0) await this.#endOldest()
+  }
+
+  async #endOldest(): Promise<void> {
+    try {
+      const told = await this.#adding.shift()
+      told?.()
+    } catch (error) {
+      await Promise.allSettled(this.#adding)
+      throw error
     }
   }
 }

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { createGzip } from 'node:zlib'
 import { MAX_NAME_CHARACTERS, ToolkitError } from '@toolkit/core'
 import { type DiarizationFile, type ReadFormat, readDiarizationFile } from '@toolkit/formats'
+import { PackedCopy } from './packed-copy.ts'
 
 /** A day of scores of eight speakers is about half as large. */
 const MAX_BYTES = 256 * 1024 * 1024
-/** The compressed copy is in memory until it is stored. A day of scores is smaller. */
-const MAX_RAW_BYTES = 64 * 1024 * 1024
 
 /** A file of another tool, read. */
 export interface ImportedDocument extends DiarizationFile {
   readonly fileName: string
   /** Lower-case hex. */
   readonly sha256: string
-  /** The bytes, gzipped; null: that would be more than 64 MiB. */
+  /** The bytes, gzipped; null: that would be more than 64 MiB, or the file has several results. */
   readonly raw: Uint8Array | null
 }
 
@@ -27,41 +24,32 @@ export async function readImport(
   format: ReadFormat | null,
 ): Promise<ImportedDocument> {
   const digest = createHash('sha256')
-  const gzip = createGzip({ level: 4 })
-  const packed: Uint8Array[] = []
-  let packedBytes = 0
-  gzip.on('data', (block: Uint8Array) => {
-    packedBytes += block.length
-    if (packedBytes <= MAX_RAW_BYTES) packed.push(block)
-    else packed.length = 0
-  })
+  const copy = new PackedCopy()
   try {
-    const file = await readDiarizationFile(copied(bytes, digest, gzip), format)
-    const ended = once(gzip, 'end')
-    gzip.end()
-    await ended
+    // A file with many results is not kept once for each recording.
+    const file = await readDiarizationFile(copied(bytes, digest, copy), format, () => copy.drop())
     return {
       ...file,
       fileName: baseName(name),
       sha256: digest.digest('hex'),
-      raw: packedBytes <= MAX_RAW_BYTES ? Buffer.concat(packed) : null,
+      raw: file.results.length === 1 ? await copy.end() : null,
     }
   } finally {
-    gzip.destroy()
+    copy.close()
   }
 }
 
 async function* copied(
   bytes: AsyncIterable<Uint8Array>,
   digest: ReturnType<typeof createHash>,
-  gzip: ReturnType<typeof createGzip>,
+  copy: PackedCopy,
 ): AsyncGenerator<Uint8Array> {
   let size = 0
   for await (const block of bytes) {
     size += block.length
     if (size > MAX_BYTES) throw tooLarge()
     digest.update(block)
-    if (!gzip.write(block)) await once(gzip, 'drain')
+    await copy.write(block)
     yield block
   }
 }
