@@ -82,7 +82,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     clock,
     newId: () => {
       ids += 1
-      return `id-${ids}`
+      return `id-${String(ids).padStart(6, '0')}`
     },
     newDigest: sum,
     random: () => 0.5,
