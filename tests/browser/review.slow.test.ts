@@ -85,6 +85,34 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 3 wrong · 1 skipped/)
   })
 
+  it('another tab of the browser goes on with the same review', async () => {
+    const other = await page.context().newPage()
+    await other.goto(`${world.url}/review`)
+    await other.getByRole('region', { name: 'Moment' }).waitFor()
+    const before = await progress()
+    expect(await other.getByTestId('review-progress').innerText()).toBe(before)
+    await other.keyboard.press('s')
+    await eventually(progress).not.toBe(before)
+    await other.keyboard.press('t')
+    await eventually(progress).toBe(before)
+    await other.close()
+  })
+
+  it('what is in the trash is not judged', async () => {
+    const name = await page.getByRole('region', { name: 'Moment' }).getByRole('link').innerText()
+    const { items } = await world.api.list({ q: name })
+    const count = (await verdicts()).length
+    const before = await progress()
+    await world.api.remove(items[0]?.id ?? '')
+    await page.getByText('The recording is in the trash').waitFor()
+    await page.keyboard.press('w')
+    await page.getByTestId('said').getByText('skip it (S)').waitFor()
+    expect(await page.getByRole('button', { name: 'Wrong', exact: true }).isDisabled()).toBe(true)
+    expect([await progress(), (await verdicts()).length]).toEqual([before, count])
+    await world.api.restore(items[0]?.id ?? '')
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+  })
+
   it('goes on where it was after a reload, also without the server', async () => {
     await page.reload()
     await page.getByRole('region', { name: 'Moment' }).waitFor()

@@ -145,6 +145,9 @@ export function asStorageError(error: unknown): unknown {
     const message = 'The disk of the data folder is full: free some space.'
     return new ToolkitError('storage-full', message, details)
   }
+  if (code === SQLITE.constraint) {
+    return new ToolkitError('internal', `The database refuses a value: ${error.message}.`, details)
+  }
   const message =
     code === SQLITE.corrupt || code === SQLITE.notADatabase
       ? `The database file is damaged (${error.message}). Restart the server: its message then says what to do.`

@@ -2,6 +2,7 @@ import {
   type GivenTurn,
   type ImportedResult,
   type ImportRequest,
+  NO_FILTER,
   type Stretch,
   turnsOfRun,
 } from '@toolkit/core'
@@ -45,6 +46,48 @@ async function diarized() {
     recording: () => recordings.get(recording.id),
   }
 }
+
+describe('the curve of an imported result', () => {
+  const curve = (seconds: number, resolution = 0.5) => ({
+    ...({ kind: 'confidence', speaker: null, resolution } as const),
+    values: new Uint8Array(Math.round(seconds / resolution)).fill(30),
+  })
+  const keptOf = async (seconds: number, resolution?: number) => {
+    const { imported, storage } = await diarized()
+    const turns = [said('Ann', 0, 4)]
+    const { run } = await imported(result(turns, { curves: [curve(seconds, resolution)] }))
+    const kept = run === null ? null : await storage.runs.get(run.id)
+    const { items } = await storage.candidates.list({
+      ...{ recordings: NO_FILTER, threshold: 50, unjudged: false, sort: 'severity' },
+      ...{ limit: 10, after: null },
+    })
+    return { lengths: kept?.curves.map(({ length }) => length), warnings: kept?.warnings, items }
+  }
+
+  it('is cut at the end of the recording, with a warning from a second on', async () => {
+    expect(await keptOf(10.5)).toMatchObject({ lengths: [20], warnings: [] })
+    const { lengths, warnings, items } = await keptOf(15)
+    expect(lengths).toEqual([20])
+    expect(warnings).toEqual([
+      'The confidence curve covers 15.0 s of 10.0 s: it was cut at the end of the recording.',
+    ])
+    expect(items.every(({ end }) => end <= 10)).toBe(true)
+  })
+
+  it('is left out if it is that of a longer recording, or has a wrong resolution', async () => {
+    for (const [seconds, resolution] of [
+      [40, 0.5],
+      [30_000, 20],
+      [4e300, 1e300],
+    ] as const) {
+      const { lengths, warnings, items } = await keptOf(seconds, resolution)
+      expect([lengths, items]).toEqual([[], []])
+      expect(warnings?.[0]).toMatch(
+        /^The confidence curve covers .* of 10\.0 s: it was left out\.$/,
+      )
+    }
+  })
+})
 
 describe('an imported result', () => {
   it('leaves nothing behind if the recording is deleted meanwhile', async () => {

@@ -1,7 +1,7 @@
 import { type CandidateQuery, curveKey, NO_FILTER } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
-import { openTestToolkit } from './test-toolkit.ts'
+import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
 
 const WORST: CandidateQuery = {
   recordings: NO_FILTER,
@@ -15,8 +15,8 @@ const WORST: CandidateQuery = {
 const AGAIN = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
 
 /** A toolkit with a recording of two seconds, whose confidence is 80 in the first and 40 in the second. */
-async function withRun() {
-  const setup = await openTestToolkit()
+async function withRun(options: TestToolkitOptions = {}) {
+  const setup = await openTestToolkit(options)
   const { recording } = await setup.createRecording()
   const run = await setup.ended(recording.id)
   const settled = async () => (await setup.storage.recordings.get(recording.id))?.settled === true
@@ -68,6 +68,37 @@ test('a curve that cannot be read has no spots, and is not tried again', async (
   expect((await next.toolkit.review.spots(WORST)).items).toEqual([])
   expect(next.logged).toContainEqual(expect.objectContaining({ event: 'spots-not-found' }))
   expect((await next.toolkit.recordings.get(id)).settled).toBe(true)
+})
+
+test('a recording whose spots cannot be kept keeps neither the start nor others from going on', async () => {
+  const { toolkit, storage, id, clock } = await withRun()
+  const other = await withRun({ storage, clock })
+  await toolkit.close()
+  await other.toolkit.close()
+  for (const each of [id, other.id]) {
+    await storage.candidates.remove(each)
+    const recording = await storage.recordings.get(each)
+    if (recording) await storage.recordings.replace({ ...recording, settled: false })
+  }
+  const { candidates } = storage
+  const next = await openTestToolkit({
+    clock,
+    storage: {
+      ...storage,
+      candidates: {
+        ...candidates,
+        async put(kept) {
+          if (kept.recordingId === id) throw new Error('a value is refused')
+          await candidates.put(kept)
+        },
+      },
+    },
+  })
+  expect(next.toolkit.isReady()).toBe(true)
+  expect(await candidates.runOf(other.id)).toBe(other.run.id)
+  expect(next.logged).toContainEqual(
+    expect.objectContaining({ event: 'recording-not-refreshed', recordingId: id }),
+  )
 })
 
 test('nothing is kept of a recording that is deleted while its spots are found', async () => {

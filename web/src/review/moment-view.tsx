@@ -36,6 +36,15 @@ interface Props {
 
 const NONE = [] as const
 
+/** Why a moment cannot be judged; null: it can, or this is not known yet. */
+export function useGone({ recordingId, runId }: CorpusSpotView): string | null {
+  const recording = useQuery(recordingQuery(recordingId))
+  const runs = useQuery(runsQuery(recordingId))
+  if (recording.isError || runs.isError) return 'The recording cannot be shown'
+  if (recording.data === undefined || runs.data === undefined) return null
+  return goneWords(recording.data, runs.data.items.find(({ id }) => id === runId) ?? null)
+}
+
 /** A moment with its recording: what it is, the diagram around it, and the sound, which plays by itself. */
 export function MomentView({ moment, max, context }: Props) {
   const { recordingId, runId } = moment

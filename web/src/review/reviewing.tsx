@@ -15,7 +15,7 @@ import { ERROR_WORDS, type Judgement, type StretchError } from '../recording/jud
 import { SpeedSelect } from '../recording/listen/player-controls.tsx'
 import { listening } from '../recording/listen/player-state.ts'
 import { nextContext, playMoment } from './listening.ts'
-import { MomentView, momentSearch } from './moment-view.tsx'
+import { MomentView, momentSearch, useGone } from './moment-view.tsx'
 import classes from './review.module.css'
 import { REVIEW_SHORTCUTS, type ReviewAction, useReviewKeys } from './review-keys.ts'
 import { answered, momentKey, progressOf, type Session } from './session.ts'
@@ -38,7 +38,12 @@ export function Reviewing({ session, moment, max, onChange }: Props) {
   const [said, setSaid] = useState('')
   const [isHelpOpen, setHelpOpen] = useState(false)
 
+  const gone = useGone(moment)
   const judge = (judgement: Judgement, errors: readonly StretchError[] = []) => {
+    if (gone !== null) {
+      setSaid(`${gone}: skip it (S)`)
+      return
+    }
     const { recordingId, runId, start, end } = moment
     const reviewer = reviewerName.state().trim()
     const id = newId()
@@ -84,6 +89,7 @@ export function Reviewing({ session, moment, max, onChange }: Props) {
     const error = STRETCH_ERRORS[place]
     if (error !== undefined) judge('wrong', [error])
   }
+  const answer = { disabled: gone !== null }
   useReviewKeys({ act: (action) => actions[action](), error: judgeError })
   return (
     <>
@@ -91,15 +97,34 @@ export function Reviewing({ session, moment, max, onChange }: Props) {
       <MomentView moment={moment} max={max} context={context} />
       <section className={classes.answers} aria-label="Answer">
         <div className={classes.row}>
-          <AnswerButton verdict="right" name="Right" keyName="R" onClick={actions.right} />
-          <AnswerButton verdict="wrong" name="Wrong" keyName="W" onClick={actions.wrong} />
-          <AnswerButton verdict="unclear" name="Unclear" keyName="Q" onClick={actions.unclear} />
+          <AnswerButton
+            {...answer}
+            verdict="right"
+            name="Right"
+            keyName="R"
+            onClick={actions.right}
+          />
+          <AnswerButton
+            {...answer}
+            verdict="wrong"
+            name="Wrong"
+            keyName="W"
+            onClick={actions.wrong}
+          />
+          <AnswerButton
+            {...answer}
+            verdict="unclear"
+            name="Unclear"
+            keyName="Q"
+            onClick={actions.unclear}
+          />
           <fieldset className={classes.errors} aria-label="Wrong, because of">
             {STRETCH_ERRORS.map((error, place) => (
               <Button
                 key={error}
                 size="compact-sm"
                 variant="default"
+                disabled={gone !== null}
                 title={`Wrong: ${ERROR_WORDS[error]} (${place + 1})`}
                 onClick={() => judgeError(place)}
               >
@@ -160,10 +185,12 @@ function AnswerButton({
   name,
   keyName,
   onClick,
-}: ButtonProps & { readonly verdict: Judgement }) {
+  disabled,
+}: ButtonProps & { readonly verdict: Judgement; readonly disabled: boolean }) {
   return (
     <Button
       variant="default"
+      disabled={disabled}
       className={classes.answer ?? ''}
       leftSection={<VerdictSign verdict={verdict} />}
       title={`${name} (${keyName})`}

@@ -1,6 +1,6 @@
 import type { CorpusSpotView } from '@toolkit/server/client'
 import { expect, it } from 'vitest'
-import { answered, currentMoment, newSession, progressOf, takenBack } from './session.ts'
+import { answered, currentMoment, isSession, newSession, progressOf, takenBack } from './session.ts'
 
 const moment = (start: number): CorpusSpotView => ({
   ...{ recordingId: 'r', recordingName: 'Talk', runId: 'x', start, end: start + 2, mean: 30 },
@@ -50,4 +50,22 @@ it('says how many an hour from ten on; time away, and a clock that is set back, 
   expect(paceAfter(sixSeconds)).toBe(600)
   expect(paceAfter([...sixSeconds, 3_600_000])).toBe((11 * 3_600) / 120)
   expect(paceAfter([...sixSeconds, 0])).toBe((11 * 3_600) / 60)
+})
+
+it('what is stored is a session only if all of it is', () => {
+  const session = answered(answered(newSession(MOMENTS), wrong, 0), null, 1)
+  expect(isSession(JSON.parse(JSON.stringify(session)))).toBe(true)
+  const broken: readonly unknown[] = [
+    ...[null, 7, 'text', [], {}],
+    { ...session, moments: [null] },
+    { ...session, moments: [{ ...moment(1), start: 'a' }] },
+    { ...session, moments: [{ ...moment(1), start: -5, end: -3 }] },
+    { ...session, answers: [null] },
+    { ...session, answers: [{ place: 9, verdict: null, atMs: 0 }] },
+    { ...session, answers: [{ place: 0, verdict: { id: 'a', judgement: 'no' }, atMs: 0 }] },
+    { ...session, place: -1 },
+    { ...session, place: 99_999 },
+    { ...session, place: 1.5 },
+  ]
+  for (const value of broken) expect(isSession(value), JSON.stringify(value)).toBe(false)
 })

@@ -103,3 +103,46 @@ function pace(answers: readonly Answer[]): number | null {
 export function momentKey({ runId, start, end }: Pick<CorpusSpotView, 'runId' | 'start' | 'end'>) {
   return `${runId} ${start} ${end}`
 }
+
+/** Whether a value that was stored is a session. */
+export function isSession(value: unknown): value is Session {
+  if (!isRecord(value)) return false
+  const { moments, place, answers } = value
+  return (
+    Array.isArray(moments) &&
+    moments.every(isMoment) &&
+    isPlace(place, moments.length + 1) &&
+    Array.isArray(answers) &&
+    answers.every((answer) => isAnswer(answer, moments.length))
+  )
+}
+
+function isMoment(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { recordingId, recordingName, runId, start, end, mean, min } = value
+  return (
+    [recordingId, recordingName, runId].every((text) => typeof text === 'string') &&
+    [start, end, mean, min].every((number) => Number.isFinite(number)) &&
+    Number(start) >= 0 &&
+    Number(end) > Number(start)
+  )
+}
+
+function isAnswer(value: unknown, moments: number): boolean {
+  if (!isRecord(value)) return false
+  const { place, verdict, atMs } = value
+  const isVerdict =
+    verdict === null ||
+    (isRecord(verdict) &&
+      typeof verdict.id === 'string' &&
+      ['right', 'wrong', 'unclear'].includes(String(verdict.judgement)))
+  return isPlace(place, moments) && isVerdict && Number.isFinite(atMs)
+}
+
+function isPlace(value: unknown, count: number): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < count
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

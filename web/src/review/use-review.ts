@@ -8,7 +8,7 @@ import { listQuery } from '../recordings/recordings-search.ts'
 import { Remembered, useRemembered } from '../store/remembered.ts'
 import { withinBudget } from './budget.ts'
 import { REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
-import { momentKey, newSession, type Session, takenBack } from './session.ts'
+import { isSession, momentKey, newSession, type Session, takenBack } from './session.ts'
 
 const PAGE = 200
 /** More are read when these are done. */
@@ -22,13 +22,8 @@ interface KeptReview {
 
 const keptReview = new Remembered<KeptReview | null>('toolkit-review', (stored) => {
   const kept = stored as KeptReview | null
-  const isSession =
-    typeof kept?.of === 'string' &&
-    Array.isArray(kept.session?.moments) &&
-    Array.isArray(kept.session.answers) &&
-    Number.isInteger(kept.session.place)
-  return isSession ? kept : null
-})
+  return typeof kept?.of === 'string' && isSession(kept.session) ? kept : null
+}).shared()
 
 /** The first moments that have no verdict yet, and that can be heard in the time. */
 const momentsQuery = (search: ReviewSearch, of: string) =>

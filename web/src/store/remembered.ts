@@ -4,11 +4,21 @@ import { Store } from './store.ts'
 /** A value that is kept in this browser across visits. */
 export class Remembered<T> extends Store<T> {
   readonly #key: string
+  readonly #read: (stored: unknown) => T
 
   /** `read` parses what is stored; it gets `null` if nothing is, and returns a valid value for any input. */
   constructor(key: string, read: (stored: unknown) => T) {
     super(read(storedAt(key)))
     this.#key = key
+    this.#read = read
+  }
+
+  /** Follows what other tabs store. */
+  shared(): this {
+    globalThis.addEventListener?.('storage', ({ key }: { readonly key?: string | null }) => {
+      if (key === this.#key) super.set(this.#read(storedAt(this.#key)))
+    })
+    return this
   }
 
   override set(state: T): void {

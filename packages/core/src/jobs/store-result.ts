@@ -14,7 +14,7 @@ import { singleBlock } from '../runtime/byte-streams.ts'
 import { namesForRun } from '../runtime/speaker-names.ts'
 import type { System } from '../runtime/system.ts'
 import { certaintyCurve } from '../statistics/certainty.ts'
-import { countMissing } from '../statistics/curve-figures.ts'
+import { countMissing, samplesCovering } from '../statistics/curve-figures.ts'
 import { curveBytes } from '../statistics/packed-curve.ts'
 import { summarise } from '../statistics/summary.ts'
 import { describedTurns } from '../statistics/turns.ts'
@@ -80,9 +80,11 @@ export function describeResult(
   { modelReported, keptMs }: ProviderFacts,
 ): DescribedResult {
   const { turns, overlaps } = describedTurns(result.turns)
-  const curves = withDefaultCurve(result.curves)
+  const fitting = curvesWithin(result.curves, recording.durationSeconds)
+  const curves = withDefaultCurve(fitting.curves)
   const warnings = [
     ...result.warnings,
+    ...fitting.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
     ...beyondTheEnd(result.turns, recording.durationSeconds),
     ...(curves.length === 0 && turns.length > 0 ? [noCurve(run)] : []),
@@ -126,6 +128,34 @@ function withDefaultCurve(given: readonly NamedCurve[]): readonly NamedCurve[] {
   const speakers = given.filter((curve) => curve.kind === 'speaker')
   if (speakers.length === 0 || given.some((curve) => curve.kind === 'confidence')) return given
   return [...given, { kind: 'certainty', speaker: null, ...certaintyCurve(speakers) }]
+}
+
+/** A curve that covers more than so many times the recording belongs to another one, or has a wrong resolution. */
+const MOST_COVERED = 2
+
+/** The curves that fit the recording, cut at its end. */
+function curvesWithin(
+  given: readonly NamedCurve[],
+  durationSeconds: number | null,
+): { readonly curves: readonly NamedCurve[]; readonly warnings: readonly string[] } {
+  if (durationSeconds === null) return { curves: given, warnings: [] }
+  const warnings: string[] = []
+  const curves = given.flatMap((curve): readonly NamedCurve[] => {
+    const { kind, resolution, values } = curve
+    const most = samplesCovering(durationSeconds, resolution)
+    if (values.length <= most) return [curve]
+    const covered = values.length * resolution
+    const what = `The ${kind} curve covers ${covered.toFixed(1)} s of ${durationSeconds.toFixed(1)} s`
+    if (covered > MOST_COVERED * durationSeconds + LENGTH_TOLERANCE_SECONDS) {
+      warnings.push(`${what}: it was left out.`)
+      return []
+    }
+    if (covered > durationSeconds + LENGTH_TOLERANCE_SECONDS) {
+      warnings.push(`${what}: it was cut at the end of the recording.`)
+    }
+    return [{ ...curve, values: values.subarray(0, most) }]
+  })
+  return { curves, warnings }
 }
 
 function describeCurve(curve: NamedCurve): CurveDescription {

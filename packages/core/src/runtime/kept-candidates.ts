@@ -1,4 +1,4 @@
-import { hasCode } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { Run } from '../model/run.ts'
 import { defaultCurve } from '../model/score.ts'
 import type { RunCandidates } from '../review/candidates.ts'
@@ -42,7 +42,11 @@ async function found({ storage, clock }: System, run: Run) {
   if (described === undefined) return NO_CANDIDATES
   const key = curveKey(run.recordingId, run.id, run.curves.indexOf(described))
   const curve = curveOfBytes(await readAll(storage.blobs.read(key)), described)
-  return pacedSteps(candidateSteps(curve), () => clock.wait(0))
+  const candidates = await pacedSteps(candidateSteps(curve), () => clock.wait(0))
+  if (candidates.spots.every(({ end, severity }) => Number.isFinite(end + severity))) {
+    return candidates
+  }
+  throw new ToolkitError('internal', `The score curve of run ${run.id} has no valid times.`)
 }
 
 /** How many recordings are asked for at once. */

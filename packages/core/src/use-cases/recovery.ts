@@ -5,7 +5,7 @@ import type { Quarantine } from '../maintenance/quarantine.ts'
 import type { Trash } from '../maintenance/trash.ts'
 import { markMissingFiles } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
-import { isPrepared } from '../model/recording.ts'
+import { isPrepared, type Recording } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { keepMissingCandidates } from '../runtime/kept-candidates.ts'
@@ -36,13 +36,21 @@ export async function recover(system: System, services: RecoveryServices): Promi
   await services.deletions.finish()
   for (const upload of await storage.uploads.list()) await recoverUpload(system, services, upload)
   for (const recording of await storage.recordings.unsettled()) {
-    await refreshRecording(system, recording.id)
+    await refreshedOrLogged(system, recording.id)
     if (!isPrepared(recording)) preparation.begin(recording.id)
   }
   for (const run of await storage.runs.unfinished()) {
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
     else await storage.runs.remove(run.id)
   }
+}
+
+/** As `refreshRecording`, but one that fails does not keep the others from going on: the watch tries it again. */
+async function refreshedOrLogged(system: System, id: string): Promise<Recording | null> {
+  return refreshRecording(system, id).catch((error: unknown) => {
+    system.log({ event: 'recording-not-refreshed', recordingId: id, error })
+    return null
+  })
 }
 
 /** Books the cost of runs that are at a provider, before other runs may start. */
@@ -86,7 +94,7 @@ export async function runWatch(
       await system.clock.wait(WATCH_MS, signal)
       await deletions.finish()
       for (const { id } of await storage.recordings.unsettled()) {
-        const recording = await refreshRecording(system, id)
+        const recording = await refreshedOrLogged(system, id)
         if (recording !== null && !isPrepared(recording)) preparation.begin(id)
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)

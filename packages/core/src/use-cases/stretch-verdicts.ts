@@ -15,9 +15,14 @@ import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/cur
 import type { Results } from '../toolkit/results.ts'
 import type { NewStretchVerdict, StretchVerdicts } from '../toolkit/stretch-verdicts.ts'
 
+/** Less is no stretch that could be heard; half of it is for rounded times. */
+const SHORTEST_SECONDS = 0.0005
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,64}$/
 /** The last sample of a curve may end this much after the recording. */
 const END_TOLERANCE_SECONDS = 0.1
+/** Besides line feeds, returns and tabs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 /** Creates the use cases of verdicts on stretches. */
 export function createStretchVerdicts(
@@ -147,13 +152,16 @@ function normalised(given: NewStretchVerdict): NewStretchVerdict {
       throw invalid(name, 'must be a number of at least 0')
     }
   }
-  if (given.end <= given.start) throw invalid('end', 'must lie after start')
+  if (given.end - given.start < SHORTEST_SECONDS) {
+    throw invalid('end', 'must lie at least a millisecond after start')
+  }
   if (given.errors.length > 0 && given.verdict !== 'wrong') {
     throw invalid('errors', 'can only be given if the verdict is wrong')
   }
   for (const name of ['speaker', 'reviewer', 'draw'] as const) requireText(name, given[name])
   if (given.note !== null) {
     if (!given.note.isWellFormed()) throw invalid('note', 'is not well-formed Unicode')
+    if (CONTROL_CHARACTER.test(given.note)) throw invalid('note', 'must have no control characters')
     requireLength('note', given.note, MAX_STRETCH_NOTE_CHARACTERS)
   }
   const errors = STRETCH_ERRORS.filter((error) => given.errors.includes(error))
@@ -162,7 +170,7 @@ function normalised(given: NewStretchVerdict): NewStretchVerdict {
 
 function requireText(path: string, text: string | null): void {
   if (text === null) return
-  if (text === '') throw invalid(path, 'must not be empty')
+  if (text.trim() === '') throw invalid(path, 'must not be empty')
   const fault = nameFault(text)
   if (fault !== null) throw invalid(path, fault)
   requireLength(path, text, MAX_STRETCH_TEXT_CHARACTERS)

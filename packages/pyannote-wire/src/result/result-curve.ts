@@ -89,6 +89,9 @@ function scoresSink(name: CurveName, warn: Warn, done: (values: Values) => void)
   }
 }
 
+/** Seconds. A larger resolution is an error of the file, such as milliseconds. */
+const MAX_RESOLUTION = 60
+
 /** Adds a curve if its resolution is valid; otherwise warns. */
 function addCurve(
   name: CurveName,
@@ -96,10 +99,12 @@ function addCurve(
   resolution: unknown,
   receiver: CurveReceiver,
 ): void {
-  if (typeof resolution === 'number' && resolution > 0 && Number.isFinite(resolution)) {
+  if (typeof resolution === 'number' && resolution > 0 && resolution <= MAX_RESOLUTION) {
     receiver.add({ ...name, resolution, values })
   } else {
-    receiver.warn(`${describe(name)} was skipped: its resolution is not a number above 0.`)
+    receiver.warn(
+      `${describe(name)} was skipped: its resolution is not a number of seconds above 0, at most ${MAX_RESOLUTION}.`,
+    )
   }
 }
 

@@ -6,10 +6,10 @@ const POLICY =
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 section { border-top: 1px solid; margin-top: 2rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
-dt { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
+dt { opacity: .75; } dd { margin: 0; }
 ol { padding: 0; list-style: none; } li { margin: 1.25rem 0; }
 h3 { font-size: 1rem; margin: 0; } li p { margin: 0; } audio { width: 100%; max-width: 32rem; }
 `

@@ -64,7 +64,7 @@ export function clipWindow(
   durationSeconds: number,
 ): { readonly start: number; readonly end: number } {
   return {
-    start: Math.max(0, start - CONTEXT_SECONDS),
+    start: Math.min(Math.max(0, start - CONTEXT_SECONDS), durationSeconds),
     end: Math.min(durationSeconds, end + CONTEXT_SECONDS),
   }
 }
