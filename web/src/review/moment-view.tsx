@@ -8,8 +8,8 @@ import {
   type RecordingView,
 } from '@toolkit/server/client'
 import { useEffect, useMemo, useState } from 'react'
-import { errorMessage } from '../api/error-message.ts'
-import { recordingQuery, runsQuery } from '../api/queries.ts'
+import { errorMessage, isNotFound } from '../api/error-message.ts'
+import { deletedIdsQuery, recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
 import { shownCurve } from '../curves/curve-choice.ts'
 import { formatScore } from '../format/number-format.ts'
@@ -38,8 +38,11 @@ const NONE = [] as const
 
 /** Why a moment cannot be judged; null: it can, or this is not known yet. */
 export function useGone({ recordingId, runId }: CorpusSpotView): string | null {
+  const { data: deletedIds } = useQuery(deletedIdsQuery)
   const recording = useQuery(recordingQuery(recordingId))
   const runs = useQuery(runsQuery(recordingId))
+  if (deletedIds.includes(recordingId)) return 'The recording was deleted'
+  if (isNotFound(recording.error)) return 'The recording was deleted'
   if (recording.isError || runs.isError) return 'The recording cannot be shown'
   if (recording.data === undefined || runs.data === undefined) return null
   return goneWords(recording.data, runs.data.items.find(({ id }) => id === runId) ?? null)
@@ -51,8 +54,9 @@ export function MomentView({ moment, max, context }: Props) {
   const recording = useQuery(recordingQuery(recordingId))
   const runs = useQuery(runsQuery(recordingId))
   const run = runs.data?.items.find(({ id }) => id === runId) ?? null
+  const gone = useGone(moment)
   const failed = [recording, runs].find(({ isError }) => isError)
-  if (failed !== undefined) {
+  if (failed !== undefined && !isNotFound(failed.error)) {
     return (
       <Alert color="red" variant="outline" m="sm" title="The recording cannot be shown">
         {errorMessage(failed.error)} Skip it (S), or{' '}
@@ -69,10 +73,6 @@ export function MomentView({ moment, max, context }: Props) {
       </Alert>
     )
   }
-  if (recording.data === undefined || runs.data === undefined) {
-    return <Skeleton flex={1} m="sm" role="status" aria-label="Loading" aria-busy="true" />
-  }
-  const gone = goneWords(recording.data, run)
   if (gone !== null) {
     return (
       <Alert color="orange" variant="outline" m="sm" role="note" title={gone}>
@@ -80,9 +80,10 @@ export function MomentView({ moment, max, context }: Props) {
       </Alert>
     )
   }
-  return run === null ? null : (
-    <ShownMoment key={runId} {...{ moment, max, context, run }} recording={recording.data} />
-  )
+  if (recording.data === undefined || run === null) {
+    return <Skeleton flex={1} m="sm" role="status" aria-label="Loading" aria-busy="true" />
+  }
+  return <ShownMoment key={runId} {...{ moment, max, context, run }} recording={recording.data} />
 }
 
 function goneWords({ trashedAt }: RecordingView, run: DiarizationView | null): string | null {
