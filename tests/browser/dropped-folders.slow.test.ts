@@ -10,17 +10,26 @@ import { describeInBrowser, openWorld, type WatchedPage, type World } from './fi
 import { toneWav } from './sounds.ts'
 import { slowUploads } from './throttle.ts'
 
-/** How many files of the page survive a reload. */
-const KEPT_FILES = `new Promise((resolve) => {
+/** Asks the database of the page: `words` are an IDBRequest of its stores `records` and `files`. */
+const inDatabase = (words: string) => `new Promise((resolve) => {
   const opening = indexedDB.open('toolkit-imports')
   opening.onsuccess = () => {
-    const counting = opening.result.transaction('files').objectStore('files').count()
-    counting.onsuccess = () => {
+    const transaction = opening.result.transaction(['records', 'files'], 'readwrite')
+    const records = transaction.objectStore('records')
+    const files = transaction.objectStore('files')
+    const request = ${words}
+    transaction.oncomplete = () => {
       opening.result.close()
-      resolve(counting.result)
+      resolve(request.result)
     }
   }
 })`
+/** How many files of the page survive a reload, and what is known of how many. */
+const KEPT_FILES = inDatabase('files.count()')
+const KEPT_RECORDS = inDatabase('records.count()')
+/** How many results of each kept file wait for an answer. */
+const OPEN_RESULTS = `${inDatabase('records.getAll()')}.then((all) => all.map(({ state }) => state.open.length))`
+const CLEAR_FILES = inDatabase('files.clear()')
 
 describeInBrowser('folders with audio and results', () => {
   let world: World
@@ -44,6 +53,30 @@ describeInBrowser('folders with audio and results', () => {
   const fileGroup = (name: string) => panel().getByRole('group', { name: `Result file: ${name}` })
   const left = (of = page) => panel(of).getByRole('group', { name: 'Files kept from before' })
   const keptFiles = () => eventually(() => page.evaluate<number>(KEPT_FILES))
+  const keptRecords = () => eventually(() => page.evaluate<number>(KEPT_RECORDS))
+  const button = (name: string, of = page) => left(of).getByRole('button', { name })
+  const openTab = async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(world.url)
+    await tab.getByRole('button', { name: /Try/ }).waitFor()
+    return tab
+  }
+  /** Two tabs that offer the file of a third, which is closed. `page` is the second of them. */
+  const twoTabsWithOffer = async () => {
+    const file = rttmFile('nobody.rttm', [
+      ['one', 0, 1],
+      ['two', 0, 1],
+    ])
+    await dropFiles(page, [file])
+    await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: one' }).waitFor()
+    await keptFiles().toBe(1)
+    const closed = page
+    const other = await openTab()
+    page = await openTab()
+    await closed.close()
+    for (const tab of [other, page]) await left(tab).getByText('nobody.rttm').waitFor()
+    return other
+  }
   const put = async (name: string, content: string | Uint8Array) => {
     const file = path.join(folder, name)
     await mkdir(path.dirname(file), { recursive: true })
@@ -144,6 +177,78 @@ describeInBrowser('folders with audio and results', () => {
     await left().getByRole('button', { name: 'Discard' }).click()
     await left().waitFor({ state: 'detached' })
     await keptFiles().toBe(0)
+  })
+
+  it('what one tab goes on with or discards is no longer offered in another', async () => {
+    const other = await twoTabsWithOffer()
+    await button('Go on').click()
+    await left(other).waitFor({ state: 'detached' })
+    await keptFiles().toBe(1)
+    const third = await openTab()
+    // A tab looks once for what others keep.
+    await other.reload()
+    await page.close()
+    page = third
+    for (const tab of [other, page]) await left(tab).getByText('nobody.rttm').waitFor()
+    await button('Discard').click()
+    await left(other).waitFor({ state: 'detached' })
+    await keptFiles().toBe(0)
+  })
+
+  it('an offer that is out of date does not discard what another tab has taken over', async () => {
+    // Without it no tab hears of the others.
+    await page.context().addInitScript('delete globalThis.BroadcastChannel')
+    const other = await twoTabsWithOffer()
+    await button('Go on').click()
+    await left().waitFor({ state: 'detached' })
+    await button('Discard', other).click()
+    await left(other).waitFor({ state: 'detached' })
+    await keptFiles().toBe(1)
+    await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: one' }).click()
+    await eventually(() => page.evaluate(OPEN_RESULTS)).toEqual([1])
+    await page.reload()
+    await button('Go on').click()
+    await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: two' }).waitFor()
+    expect(
+      await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: one' }).count(),
+    ).toBe(0)
+    await keptFiles().toBe(1)
+  })
+
+  it('a file is kept again if its content is lost, and never offered without it', async () => {
+    const other = await twoTabsWithOffer()
+    await button('Go on').click()
+    await left().waitFor({ state: 'detached' })
+    await other.close()
+    await page.evaluate(CLEAR_FILES)
+    await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: one' }).click()
+    await keptFiles().toBe(1)
+    await keptRecords().toBe(1)
+    await page.evaluate(CLEAR_FILES)
+    await page.reload()
+    await page.getByRole('button', { name: /Try/ }).waitFor()
+    await keptRecords().toBe(0)
+    expect(await left().count()).toBe(0)
+  })
+
+  it('a browser that fails to discard says so, and goes on with the offer', async () => {
+    await twoTabsWithOffer()
+    await page.evaluate(`{
+      globalThis.transactionOf = IDBDatabase.prototype.transaction
+      IDBDatabase.prototype.transaction = () => {
+        throw new DOMException('The disk is away.', 'UnknownError')
+      }
+    }`)
+    const refused = left().getByRole('alert')
+    await button('Discard').click()
+    await refused
+      .getByText('This browser could not discard the files (The disk is away.)')
+      .waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.evaluate('IDBDatabase.prototype.transaction = globalThis.transactionOf')
+    await button('Go on').click()
+    await left().waitFor({ state: 'detached' })
+    await fileGroup('nobody.rttm').getByRole('button', { name: 'Leave out: one' }).waitFor()
   })
 
   it('a browser that keeps nothing says so', async () => {

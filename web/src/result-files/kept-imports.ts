@@ -22,6 +22,12 @@ interface PagePorts {
 /** What is kept. `unknown`: not asked yet; `refused`: the browser does not allow it. */
 type Keeping = 'unknown' | 'kept' | 'refused'
 
+/** An answer to the offer that the browser refused. Nothing was changed. */
+export interface Refusal {
+  readonly answer: 'go-on' | 'discard'
+  readonly reason: string
+}
+
 interface Kept {
   readonly record: KeptRecord
   readonly item: PendingImport['item']
@@ -42,7 +48,10 @@ export class KeptImports extends Subscribable {
   #isWriting = false
   #isChanged = false
   #lastId = 0
-  /** Keys of items that were taken over, with their record. */
+  #refusal: Refusal | null = null
+  /** Ids that other pages have taken or removed, or whose file is lost. */
+  readonly #gone = new Set<string>()
+  /** Files that were taken over, with their record. */
   readonly #taken = new Map<File, KeptRecord>()
 
   constructor(queue: ImportQueue, ports: PagePorts) {
@@ -50,10 +59,14 @@ export class KeptImports extends Subscribable {
     this.#queue = queue
     this.#ports = ports
     queue.subscribe(() => void this.#keep())
+    ports.store.onGone(this.#onGone)
   }
 
   /** Files that a reloaded or closed page has left. */
   readonly left = (): readonly KeptRecord[] => this.#left
+
+  /** Why the last answer to the offer did nothing. null: it was not refused. */
+  readonly refusal = (): Refusal | null => this.#refusal
 
   /** Whether the files of this page that wait are kept. */
   readonly keeping = (): Keeping => this.#keeping
@@ -70,23 +83,46 @@ export class KeptImports extends Subscribable {
       () => new Set<string>(),
     )
     owners.delete(pageId)
-    whenClosed([...owners], (page) => void this.#offer(page))
+    whenClosed([...owners], (page) => {
+      // What cannot be read or removed now is offered by the next page.
+      this.#offer(page).catch(() => undefined)
+    })
   }
 
-  /** Imports what was left. */
+  /** Imports what was left. If the browser refuses, the offer stays, see `refusal`. */
   async goOn(): Promise<void> {
-    const left = this.#left
-    this.#setLeft([])
-    const taken = await this.#ports.store.take(left, this.#ports.pageId)
-    for (const { record, file } of taken) this.#taken.set(file, record)
+    const { store, pageId } = this.#ports
+    const taken = await this.#answer('go-on', (left) => store.take(left, pageId))
+    if (taken === null) return
+    for (const { record, file } of taken) {
+      this.#gone.delete(record.id)
+      this.#taken.set(file, record)
+    }
     this.#queue.goOn(taken.map(({ record, file }) => ({ ...record.state, file })))
   }
 
-  /** Forgets what was left. */
+  /** Forgets what was left. If the browser refuses, the offer stays, see `refusal`. */
   async discard(): Promise<void> {
-    const remove = this.#left.map(({ id }) => id)
-    this.#setLeft([])
-    await this.#ports.store.change({ put: [], remove })
+    await this.#answer('discard', (remove) => this.#ports.store.change({ put: [], remove }))
+  }
+
+  /** Returns null if the browser refuses. */
+  async #answer<T>(
+    answer: Refusal['answer'],
+    act: (left: readonly KeptRecord[]) => Promise<T>,
+  ): Promise<T | null> {
+    const left = this.#left
+    this.#refusal = null
+    this.changed()
+    try {
+      const result = await act(left)
+      this.#offerNoMore(new Set(left.map(({ id }) => id)))
+      return result
+    } catch (error) {
+      this.#refusal = { answer, reason: error instanceof Error ? error.message : '' }
+      this.changed()
+      return null
+    }
   }
 
   async #offer(page: string): Promise<void> {
@@ -95,12 +131,30 @@ export class KeptImports extends Subscribable {
     const others = this.#left.filter(({ owner }) => owner !== page)
     const { offered, dropped } = offeredOf([...others, ...found], nowMs())
     this.#setLeft(offered)
-    if (dropped.length > 0) await store.change({ put: [], remove: dropped.map(({ id }) => id) })
+    if (dropped.length > 0) await store.change({ put: [], remove: dropped })
   }
 
   #setLeft(left: readonly KeptRecord[]): void {
     this.#left = left
     this.changed()
+  }
+
+  #offerNoMore(ids: ReadonlySet<string>): void {
+    if (this.#left.some(({ id }) => ids.has(id))) {
+      this.#setLeft(this.#left.filter(({ id }) => !ids.has(id)))
+    }
+  }
+
+  readonly #onGone = (ids: readonly string[]): void => {
+    this.#offerNoMore(new Set(ids))
+    for (const id of ids) this.#gone.add(id)
+    // Without locks other pages are offered what this one still has.
+    if (this.#isKeptNoMore()) void this.#keep()
+  }
+
+  /** Whether something must be kept again, with its file. */
+  #isKeptNoMore(): boolean {
+    return [...this.#kept.values()].some(({ record }) => this.#isGone(record))
   }
 
   /** Writes what has changed; changes meanwhile are written together after that. */
@@ -122,11 +176,17 @@ export class KeptImports extends Subscribable {
       return
     }
     const { next, change, notKept } = this.#changeFor(pending)
+    const again = this.#droppedAgain(next)
+    const remove = [...change.remove, ...again]
     try {
-      if (change.put.length + change.remove.length > 0) await this.#ports.store.change(change)
+      if (change.put.length + remove.length > 0) {
+        const lost = await this.#ports.store.change({ put: change.put, remove })
+        for (const id of lost) this.#gone.add(id)
+      }
       this.#kept = next
+      if (this.#isKeptNoMore()) this.#isChanged = true
       this.#keeping = 'kept'
-      this.#dropAgain(pending)
+      this.#offerNoMore(new Set(again.map(({ id }) => id)))
       this.#setNotKept(notKept)
     } catch {
       // Blocked, full, or a browser without a database: the list says so.
@@ -146,7 +206,8 @@ export class KeptImports extends Subscribable {
     let sizeBytes = 0
     for (const each of pending) {
       const { item, file } = each
-      const known = this.#kept.get(item.key)
+      const before = this.#kept.get(item.key)
+      const known = this.#isGone(before?.record) ? undefined : before
       const size = known?.record.sizeBytes ?? file.size
       if (!mayKeep(next.size + 1, sizeBytes + size)) continue
       sizeBytes += size
@@ -155,15 +216,20 @@ export class KeptImports extends Subscribable {
         next.set(item.key, known)
         continue
       }
-      const taken = this.#taken.get(file)
+      const from = this.#taken.get(file)
+      const taken = this.#isGone(from) ? undefined : from
       const record = this.#recordOf(each, known?.record ?? taken)
       put.push({ record, file: known === undefined && taken === undefined ? file : undefined })
       next.set(item.key, { record, item, recordings })
     }
     const now = new Set([...next.values()].map(({ record }) => record.id))
-    const before = [...this.#kept.values()].map(({ record }) => record.id)
-    const remove = new Set(before.filter((id) => !now.has(id)))
-    return { next, change: { put, remove: [...remove] }, notKept: pending.length - next.size }
+    const before = [...this.#kept.values()].map(({ record }) => record)
+    const remove = before.filter(({ id }) => !now.has(id))
+    return { next, change: { put, remove }, notKept: pending.length - next.size }
+  }
+
+  #isGone(record: KeptRecord | undefined): boolean {
+    return record !== undefined && this.#gone.has(record.id)
   }
 
   #recordOf(pending: PendingImport, known: KeptRecord | undefined): KeptRecord {
@@ -177,17 +243,12 @@ export class KeptImports extends Subscribable {
     return { id, owner, keptAtMs: nowMs(), sizeBytes: file.size, state }
   }
 
-  /** What is dropped again is not offered beside it. */
-  #dropAgain(pending: readonly PendingImport[]): void {
-    if (this.#left.length === 0) return
-    const here = new Set(pending.map(({ path, file }) => `${file.size} ${path}`))
-    const again = this.#left.filter(({ sizeBytes, state }) =>
-      here.has(`${sizeBytes} ${state.path}`),
-    )
-    if (again.length === 0) return
-    const ids = new Set(again.map(({ id }) => id))
-    this.#left = this.#left.filter(({ id }) => !ids.has(id))
-    void this.#ports.store.change({ put: [], remove: [...ids] })
+  /** What of the offer this page keeps too: it is not offered beside it. */
+  #droppedAgain(kept: ReadonlyMap<number, Kept>): readonly KeptRecord[] {
+    if (this.#left.length === 0) return []
+    const nameOf = ({ sizeBytes, state }: KeptRecord) => `${sizeBytes} ${state.path}`
+    const here = new Set([...kept.values()].map(({ record }) => nameOf(record)))
+    return this.#left.filter((record) => here.has(nameOf(record)))
   }
 }
 
