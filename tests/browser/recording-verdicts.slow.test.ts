@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually, openPanel, resultRows } from './actions.ts'
+import { eventually, openPanel, openTurns, resultRows } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -123,6 +123,108 @@ describeInBrowser('verdicts on the turns and spots of a recording', () => {
     } finally {
       await other.close()
     }
+  })
+
+  /** Opens the recording in another tab of the same browser, after `prepare` has run there. */
+  const withTab = async (prepare: () => void, use: (tab: Page) => Promise<void>) => {
+    const tab = await page.context().newPage()
+    const errors: string[] = []
+    tab.on('pageerror', ({ message }) => errors.push(message))
+    try {
+      await tab.addInitScript(prepare)
+      await tab.goto(page.url())
+      await openTurns(tab)
+      await use(tab)
+      expect(errors).toEqual([])
+    } finally {
+      await tab.close()
+    }
+  }
+
+  it('answers are sent where locks are refused and garbage was kept', async () => {
+    const before = await inEffect()
+    const prepare = () => {
+      const request = async () => {
+        throw new DOMException('Denied.', 'SecurityError')
+      }
+      Object.assign(Object.getPrototypeOf(Reflect.get(navigator, 'locks')), { request })
+      const garbage = { kind: 'judge', isHeld: true, refusal: null, verdict: null }
+      localStorage.setItem('toolkit-verdict-queue', JSON.stringify([null, garbage]))
+    }
+    await withTab(prepare, async (tab) => {
+      await resultRows(tab, 'Turns').nth(2).click()
+      await tab.keyboard.press('r')
+      await eventually(inEffect).toEqual(['right', ...before])
+    })
+  })
+
+  it('what the browser cannot keep is said, and sent', async () => {
+    const before = await inEffect()
+    const prepare = () => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('Full.', 'QuotaExceededError')
+      }
+    }
+    await withTab(prepare, async (tab) => {
+      await tab.route('**/api/verdicts', (route) =>
+        route.request().method() === 'POST' ? route.abort() : route.continue(),
+      )
+      await resultRows(tab, 'Turns').nth(3).click()
+      for (const key of ['q', 'n', 'r']) await tab.keyboard.press(key)
+      await eventually(() => tab.getByTestId('verdict-state').innerText()).toBe(
+        '2 answers not yet saved. 2 answers are not kept in this browser: leave the page open until they are saved',
+      )
+      await tab.unroute('**/api/verdicts')
+      await eventually(inEffect).toEqual(['right', 'unclear', ...before])
+      await eventually(() => tab.getByTestId('verdict-state').textContent()).toBe('')
+    })
+  })
+
+  it('what is wrong is chosen in the tab that judged, not in another one', async () => {
+    const before = await inEffect()
+    await resultRows(page, 'Turns').nth(5).click()
+    await page.keyboard.press('w')
+    await page.getByRole('group', { name: 'What is wrong?' }).waitFor()
+    await withTab(
+      () => undefined,
+      async (tab) => {
+        await resultRows(tab, 'Turns').nth(6).click()
+        await tab.keyboard.press('3')
+        await tab.keyboard.press('r')
+        await eventually(inEffect).toEqual(['right', ...before])
+        expect(await tab.getByRole('group', { name: 'What is wrong?' }).count()).toBe(0)
+      },
+    )
+    await page.keyboard.press('5')
+    await page.keyboard.press('Enter')
+    await eventually(inEffect).toEqual(['wrong', 'right', ...before])
+    expect((await stored())[0]).toMatchObject({ errors: ['overlap'] })
+  })
+
+  it('what the server refuses can be sent again', async () => {
+    const before = await inEffect()
+    watched.expectFault(/409/)
+    const problem = {
+      type: 'about:blank',
+      title: 'Conflict',
+      status: 409,
+      code: 'request-conflict',
+    }
+    await page.route('**/api/verdicts', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 409,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ ...problem, detail: 'It is in the trash.' }),
+          })
+        : route.continue(),
+    )
+    await page.keyboard.press('q')
+    await page.getByText('1 answer not saved. It is in the trash.').waitFor()
+    await page.unroute('**/api/verdicts')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await eventually(inEffect).toEqual(['unclear', ...before])
+    await eventually(() => page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   })
 
   it.each([

@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { stretchVerdictsQuery } from '../../api/queries.ts'
 import type { VerdictLane } from '../../timeline/verdict-lane.ts'
 import { verdictQueue } from './browser-queue.ts'
-import type { QueueEntry } from './verdict-queue.ts'
+import type { QueueEntry } from './queue-entry.ts'
 
 /** A verdict of the server, or one on its way there. */
 export interface ShownVerdict extends StretchVerdictView {
