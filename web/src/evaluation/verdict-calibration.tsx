@@ -32,7 +32,10 @@ export function VerdictCalibration({ filters }: { readonly filters: RecordingsSe
       {found.data !== undefined && groups.length === 0 && (
         <Text>
           Nobody has judged a moment with a score yet.{' '}
-          <Anchor renderRoot={(props) => <Link to="/review" search={filters} {...props} />}>
+          <Anchor
+            underline="always"
+            renderRoot={(props) => <Link to="/review" search={filters} {...props} />}
+          >
             Review the worst moments
           </Anchor>
         </Text>

@@ -5,11 +5,7 @@ import { stretchVerdictsQuery } from '../../api/queries.ts'
 import type { VerdictLane } from '../../timeline/verdict-lane.ts'
 import { verdictQueue } from './browser-queue.ts'
 import type { QueueEntry } from './queue-entry.ts'
-
-/** A verdict of the server, or one on its way there. */
-export interface ShownVerdict extends StretchVerdictView {
-  readonly isSaved: boolean
-}
+import type { ShownVerdict } from './verdict-words.ts'
 
 /** The verdicts in effect on a recording, and how they are found. */
 export interface ShownVerdicts {

@@ -5,10 +5,10 @@ import { useRemembered } from '../../store/remembered.ts'
 import { playItem } from '../listen/player-state.ts'
 import { verdictQueue } from './browser-queue.ts'
 import classes from './judge.module.css'
-import type { ShownVerdict, ShownVerdicts } from './shown-verdicts.ts'
+import type { ShownVerdicts } from './shown-verdicts.ts'
 import { MAX_REVIEWER_CHARACTERS, reviewerName } from './use-judging.ts'
 import { VerdictSign } from './verdict-mark.tsx'
-import { verdictWords } from './verdict-words.ts'
+import { type ShownVerdict, verdictWords } from './verdict-words.ts'
 
 interface Props {
   readonly runId: string | null

@@ -1,6 +1,5 @@
 import classes from './judge.module.css'
-import type { ShownVerdict } from './shown-verdicts.ts'
-import { type Judgement, verdictWords } from './verdict-words.ts'
+import { type Judgement, type ShownVerdict, verdictWords } from './verdict-words.ts'
 
 const PATHS: Readonly<Record<Judgement, string>> = {
   right: 'M3 8.5 6.5 12 13 4',

@@ -1,5 +1,9 @@
 import type { StretchVerdictView } from '@toolkit/server/client'
-import type { ShownVerdict } from './shown-verdicts.ts'
+
+/** A verdict of the server, or one on its way there. */
+export interface ShownVerdict extends StretchVerdictView {
+  readonly isSaved: boolean
+}
 
 export type Judgement = StretchVerdictView['verdict']
 export type StretchError = StretchVerdictView['errors'][number]
