@@ -8,6 +8,7 @@ import { applyRun } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { counted, formatShare } from '../../format/number-format.ts'
+import { useCommands } from '../../palette/commands.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { runWords } from '../runs/run-words.ts'
@@ -116,6 +117,22 @@ function Ending({
     onSuccess: () => onChange({ correct: undefined }),
   })
   const error = finishing.error ?? discarding.error
+  const canFinish = state.saving !== 'offline' && state.saving !== 'failed'
+  const close = () => onChange({ correct: undefined })
+  // Without edits nothing is lost.
+  const discard = () => (state.history.length === 0 ? discarding.mutate() : setAsking(true))
+  useCommands(
+    [
+      ...(canFinish ? [{ id: 'correction-done', label: 'Correction: done', keys: [] }] : []),
+      { id: 'correction-close', label: 'Correction: close, and go on later', keys: [] },
+      { id: 'correction-discard', label: 'Correction: discard', keys: [] },
+    ],
+    (command) => {
+      if (command === 'correction-done') finishing.mutate()
+      else if (command === 'correction-close') close()
+      else discard()
+    },
+  )
   return (
     <Group gap="xs" className={classes.ending}>
       {error !== null && (
@@ -126,7 +143,7 @@ function Ending({
       <Button
         size="compact-sm"
         loading={finishing.isPending}
-        disabled={state.saving === 'offline' || state.saving === 'failed'}
+        disabled={!canFinish}
         title="Make a diarization of the correction"
         onClick={() => finishing.mutate()}
       >
@@ -136,11 +153,11 @@ function Ending({
         size="compact-sm"
         variant="default"
         title="Leave the correction open, and go on later"
-        onClick={() => onChange({ correct: undefined })}
+        onClick={close}
       >
         Close
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+      <Button size="compact-sm" variant="default" onClick={discard}>
         Discard
       </Button>
       {isAsking && (

@@ -213,13 +213,16 @@ export class PlotPainter {
     const { context } = this.#base
     const { width, curve: band } = layout
     this.#clear(band)
-    if (blocks === null) return
-    const spots = liveSpots(blocks, thresholds)
-    paintSpots(context, band, barsOf(spots.spans, window, width), palette)
+    const hasOverlay = overlays.some((overlay) => overlay.blocks !== null)
+    if (blocks === null && !hasOverlay) return
+    if (blocks !== null) {
+      const spots = liveSpots(blocks, thresholds)
+      paintSpots(context, band, barsOf(spots.spans, window, width), palette)
+    }
     paintGrid(context, band, ticks, palette)
-    if (showsSamples(window, width, blocks.curve.resolution)) {
+    if (blocks !== null && showsSamples(window, width, blocks.curve.resolution)) {
       paintSteps(context, band, blocks.curve, window, width, palette)
-    } else {
+    } else if (blocks !== null) {
       paintColumns(context, band, this.#columnsOf(blocks, window, width), palette)
     }
     for (const { blocks: other, colour, dash } of overlays) {
@@ -227,6 +230,8 @@ export class PlotPainter {
       context.fillStyle = this.#resolve(colour)
       paintLine(context, band, curveColumns(other, window, width), dash)
     }
+    // The thresholds are those of the shown run.
+    if (blocks === null) return
     const bounds = [thresholds.spotMin, thresholds.spotMax] as const
     paintThresholds(context, band, width, bounds, palette)
   }
