@@ -39,7 +39,7 @@ export async function correctingBenches(): Promise<Row[]> {
       await openCorrection(page)
       const still = await editTimes(page)
       await page.keyboard.press(' ')
-      await page.waitForFunction("!document.querySelector('audio').paused")
+      await page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
       const playing = await editTimes(page)
       return [
         ...rows('24 h: key to paint of an edit', still),

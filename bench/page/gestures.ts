@@ -70,7 +70,7 @@ async function sweep(page: Page, x: number, y: number, by: number): Promise<void
 export async function seek(page: Page): Promise<number> {
   const audio = page.locator('audio')
   await page.keyboard.press(' ')
-  await page.waitForFunction("!document.querySelector('audio').paused")
+  await page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
   await audio.evaluate((sound) => {
     const { performance, document } = sound.ownerDocument.defaultView
     const note = (what: string) => () => {
