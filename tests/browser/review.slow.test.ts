@@ -170,6 +170,16 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.getByRole('region', { name: 'Moment' }).waitFor()
   })
 
+  it('is entered from the list with its filters', async () => {
+    await page.goto(`${world.url}/?q=Talk%201`)
+    await page.getByRole('link', { name: 'Review these' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Review' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('q')).toBe('Talk 1')
+    await page.getByText('Name: Talk 1').waitFor()
+    await page.goto(`${world.url}/review?max=95`)
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+  })
+
   it('has no axe violations in both schemes and at 390 px, and does not scroll sideways', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

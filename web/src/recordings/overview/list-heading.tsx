@@ -81,11 +81,12 @@ function CountText({
   )
 }
 
-/** Leads to the worst moments of the recordings that match the filters. */
+/** Leads to the worst moments of the recordings that match the filters; without filters the header does. */
 function ReviewLink({ search }: Pick<Props, 'search'>) {
+  if (!isFiltered(search)) return null
   return (
     <Link to="/review" search={filtersOf(search)} className={classes.link}>
-      {isFiltered(search) ? 'Review these' : 'Review'}
+      Review these
     </Link>
   )
 }
