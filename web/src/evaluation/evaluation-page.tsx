@@ -6,7 +6,7 @@ import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { counted } from '../format/number-format.ts'
 import { useKnownProviders } from '../providers/known-providers.ts'
-import { chipWords, FILTERS } from '../recordings/filters/filter-chips.ts'
+import { filterWords } from '../recordings/filters/filter-chips.ts'
 import { isFiltered, type RecordingsSearch } from '../recordings/recordings-search.ts'
 import { ConfidenceErrors } from './confidence-errors.tsx'
 import classes from './evaluation.module.css'
@@ -87,8 +87,7 @@ interface ScopeProps {
 /** Which recordings count: `11 of 14 recordings have a reference`, and the filters, which are changed in the list. */
 function Scope({ filters, found }: ScopeProps) {
   const known = useKnownProviders()
-  const chips = FILTERS.flatMap((filter) => chipWords(filters, filter, known) ?? [])
-  const words = filters.q === undefined ? chips : [`Name: ${filters.q}`, ...chips]
+  const words = filterWords(filters, known)
   return (
     <Text size="sm" c="dimmed" component="div" className={classes.scope}>
       <span className="figures" role="status">

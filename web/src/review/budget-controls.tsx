@@ -1,12 +1,11 @@
-import { Button, NativeSelect, Slider, Text, TextInput } from '@mantine/core'
+import { Button, NativeSelect, Slider, Text } from '@mantine/core'
 import { CANDIDATE_THRESHOLDS } from '@toolkit/server/client'
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
 import { counted } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
-import { MAX_REVIEWER_CHARACTERS, reviewerName } from '../recording/judge/use-judging.ts'
+import { ReviewerName } from '../recording/judge/reviewer-name.tsx'
 import { NumberField } from '../scores/number-field.tsx'
-import { useRemembered } from '../store/remembered.ts'
 import { type ThresholdCost, thresholdFor } from './budget.ts'
 import classes from './review.module.css'
 import {
@@ -127,19 +126,5 @@ function ThresholdSlider({ max, costs, onChange }: SliderProps) {
           : `${counted(cost.moments, 'moment')}, ${formatListening(cost.seconds)} to listen to all`}
       </Text>
     </div>
-  )
-}
-
-function ReviewerName() {
-  const reviewer = useRemembered(reviewerName)
-  return (
-    <TextInput
-      size="xs"
-      label="Your name"
-      description="Stored with your verdicts; optional"
-      maxLength={MAX_REVIEWER_CHARACTERS}
-      value={reviewer}
-      onChange={(event) => reviewerName.set(event.currentTarget.value)}
-    />
   )
 }

@@ -9,7 +9,7 @@ import { counted } from '../format/number-format.ts'
 import { useKnownProviders } from '../providers/known-providers.ts'
 import { prefetchRecording } from '../recording/prefetch.ts'
 import { useWholeWindow } from '../recording/use-whole-window.ts'
-import { chipWords, FILTERS } from '../recordings/filters/filter-chips.ts'
+import { filterWords } from '../recordings/filters/filter-chips.ts'
 import { isFiltered } from '../recordings/recordings-search.ts'
 import { thresholdCosts } from './budget.ts'
 import { BudgetControls } from './budget-controls.tsx'
@@ -110,8 +110,7 @@ function usePrefetchedNext(recordingId: string | null): void {
 function Scope({ search }: { readonly search: ReviewSearch }) {
   const known = useKnownProviders()
   const filters = reviewFilters(search)
-  const chips = FILTERS.flatMap((filter) => chipWords(filters, filter, known) ?? [])
-  const words = filters.q === undefined ? chips : [`Name: ${filters.q}`, ...chips]
+  const words = filterWords(filters, known)
   return (
     <Text size="sm" c="dimmed" component="div" className={classes.scope}>
       {words.map((chip) => (

@@ -18,7 +18,7 @@ import {
 } from '@toolkit/core'
 import { type Database, documentOf, type Row } from '../database.ts'
 import { CandidateFigures, emptySums, figureBytes, figuresOfSums } from './candidate-figures.ts'
-import { allOf, predicatesOf } from './recording-filter.ts'
+import { matchesFilter } from './recording-filter.ts'
 import type { RecordingTable } from './recording-table.ts'
 
 const COLUMNS =
@@ -147,7 +147,7 @@ function matchesOf(
   readonly all: number
 } {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-  const matches = recordingTest(table, recordings)
+  const matches = matchesFilter(table, recordings)
   const matching = new Map<string, number>()
   let [count, seconds, all] = [0, 0, 0]
   for (let row = 0; row < table.length; row += 1) {
@@ -163,12 +163,6 @@ function matchesOf(
     seconds += total.seconds
   }
   return { matching, total: { count, seconds }, all }
-}
-
-/** Whether a row of the table matches. Valid until the table changes. */
-function recordingTest(table: RecordingTable, filter: RecordingFilter): (row: number) => boolean {
-  const { scope, presence, bounds } = predicatesOf(table, filter)
-  return allOf([scope, ...bounds.map(({ holds }) => holds), presence])
 }
 
 /** Whether a place belongs to the list. */
@@ -302,7 +296,7 @@ function candidateAt(database: Database, rowid: number): FoundCandidate {
 }
 
 function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: RecordingFilter) {
-  const matches = recordingTest(table, filter)
+  const matches = matchesFilter(table, filter)
   const origins = table.origins.values
   const humanScores = table.numbers.humanScore.values
   const groups = new Map<

@@ -52,6 +52,12 @@ export function predicatesOf(table: RecordingTable, filter: RecordingFilter): Re
   }
 }
 
+/** Whether a row matches the whole filter. Valid until the table changes. */
+export function matchesFilter(table: RecordingTable, filter: RecordingFilter): Predicate {
+  const { scope, presence, bounds } = predicatesOf(table, filter)
+  return allOf([scope, ...bounds.map(({ holds }) => holds), presence])
+}
+
 export function allOf(parts: readonly Predicate[]): Predicate {
   return (row) => {
     for (const part of parts) if (!part(row)) return false

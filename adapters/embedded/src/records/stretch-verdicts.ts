@@ -10,7 +10,7 @@ import {
   storedRecord,
 } from '@toolkit/core'
 import { type Database, documentOf, type Row } from '../database.ts'
-import { allOf, predicatesOf } from './recording-filter.ts'
+import { matchesFilter } from './recording-filter.ts'
 import type { RecordingTable } from './recording-table.ts'
 
 const COLUMNS = {
@@ -126,8 +126,7 @@ export function embeddedStretchVerdicts(
 
 /** Whether a recording exists and matches the filter. It is valid until the table changes. */
 function recordingTest(table: RecordingTable, filter: RecordingFilter): (id: string) => boolean {
-  const { scope, presence, bounds } = predicatesOf(table, filter)
-  const matches = allOf([scope, ...bounds.map(({ holds }) => holds), presence])
+  const matches = matchesFilter(table, filter)
   return (id) => {
     const row = table.indexOf(id)
     return row !== null && matches(row)

@@ -1,5 +1,6 @@
 import type { RecordingFilter } from '../model/recording-query.ts'
 import type { ScoreOrigin } from '../model/score.ts'
+import type { Spot } from '../statistics/spots.ts'
 
 /**
  * The thresholds for which the worst spots of each recording are kept, so that a corpus is searched without its curves. They
@@ -25,16 +26,9 @@ export function candidateThreshold(max: number): CandidateThreshold {
   return CANDIDATE_THRESHOLDS.find((threshold) => threshold >= max) ?? 95
 }
 
-/** A spot of a recording's current run, found with one of the thresholds. Seconds and scores as in `Spot`. */
-export interface CandidateSpot {
+/** A spot of a recording's current run, found with one of the thresholds. */
+export interface CandidateSpot extends Omit<Spot, 'samples'> {
   readonly threshold: CandidateThreshold
-  readonly start: number
-  readonly end: number
-  readonly mean: number
-  readonly inRangeMean: number
-  readonly min: number
-  readonly max: number
-  readonly bridgedSeconds: number
   /**
    * The seconds of its samples up to the threshold × (threshold − their mean): how long and how far the score is below. Longer
    * and lower is more severe, and joined gaps add nothing.

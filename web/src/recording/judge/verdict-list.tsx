@@ -1,12 +1,11 @@
-import { Anchor, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { formatDate, formatTime } from '../../format/time-format.ts'
-import { useRemembered } from '../../store/remembered.ts'
 import { playItem } from '../listen/player-state.ts'
 import { verdictQueue } from './browser-queue.ts'
 import classes from './judge.module.css'
+import { ReviewerName } from './reviewer-name.tsx'
 import type { ShownVerdicts } from './shown-verdicts.ts'
-import { MAX_REVIEWER_CHARACTERS, reviewerName } from './use-judging.ts'
 import { VerdictSign } from './verdict-mark.tsx'
 import { type ShownVerdict, verdictWords } from './verdict-words.ts'
 
@@ -18,20 +17,12 @@ interface Props {
 /** All verdicts on stretches of the recording, newest first, also those on other runs. */
 export function VerdictList({ runId, verdicts }: Props) {
   const { all } = verdicts
-  const reviewer = useRemembered(reviewerName)
   return (
     <Stack gap="xs" component="section" aria-label="Verdicts on stretches">
       <Text size="sm" fw={500}>
         {all.length === 0 ? 'No verdict on a spot or turn yet' : counted(all.length, 'verdict')}
       </Text>
-      <TextInput
-        size="xs"
-        label="Your name"
-        description="Stored with your verdicts; optional"
-        maxLength={MAX_REVIEWER_CHARACTERS}
-        value={reviewer}
-        onChange={(event) => reviewerName.set(event.currentTarget.value)}
-      />
+      <ReviewerName />
       <ol className={classes.list}>
         {all.map((verdict) => (
           <Verdict key={verdict.id} verdict={verdict} runId={runId} />

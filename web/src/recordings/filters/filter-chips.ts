@@ -36,6 +36,12 @@ export const COUNT_DOUBT_WORDS: Readonly<Record<SpeakerCountDoubt, string>> = {
   given: 'Given by you only',
 }
 
+/** Describes all set filters, the text that is searched for first. */
+export function filterWords(search: RecordingsSearch, known: KnownProviders): readonly string[] {
+  const chips = FILTERS.flatMap((filter) => chipWords(search, filter, known) ?? [])
+  return search.q === undefined ? chips : [`Name: ${search.q}`, ...chips]
+}
+
 /** Describes a set filter, such as `Confidence 60–100`; null if it is not set. */
 export function chipWords(
   search: RecordingsSearch,
