@@ -42,6 +42,10 @@ export async function compareStorages(
     const there = await target.models.get(notes.provider, notes.model)
     tally.record('models', `${notes.provider}/${notes.model}`, notes, there)
   }
+  const reviews = new Map((await target.reviews.list()).map((review) => [review.key, review]))
+  for (const review of await source.reviews.list()) {
+    tally.record('reviews', `review ${review.key}`, review, reviews.get(review.key) ?? null)
+  }
   for (const upload of await source.uploads.list()) {
     signal.throwIfAborted()
     if (!isLeftBehind(upload)) await compareUpload(source, target, upload, tally, signal)
@@ -145,7 +149,7 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** Something in the target that is unknown in the source, or different there. */
 export interface ForeignData {
-  readonly store: 'recordings' | 'models' | 'uploads' | 'blobs'
+  readonly store: 'recordings' | 'models' | 'reviews' | 'uploads' | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
@@ -185,6 +189,11 @@ export async function* findForeignData(
   for (const notes of await target.models.list()) {
     const there = await source.models.get(notes.provider, notes.model)
     yield* foreign('models', `what was learned of ${notes.provider}/${notes.model}`, there, notes)
+  }
+  const reviews = new Map((await source.reviews.list()).map((review) => [review.key, review]))
+  for (const review of await target.reviews.list()) {
+    const there = reviews.get(review.key) ?? null
+    yield* foreign('reviews', `review ${review.key}`, there, review)
   }
   for (const upload of await target.uploads.list()) {
     const there = await source.uploads.get(upload.id)

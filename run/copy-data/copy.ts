@@ -28,6 +28,7 @@ export async function copyStorage(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Copied> {
   for (const notes of await source.models.list()) await target.models.put(notes)
+  for (const review of await source.reviews.list()) await target.reviews.put(review)
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
   for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()

@@ -9,6 +9,7 @@ export const STORES = [
   'corrections',
   'entries',
   'models',
+  'reviews',
   'uploads',
   'blobs',
 ] as const

@@ -34,9 +34,10 @@ export async function contentOf(storage: Storage): Promise<unknown> {
     uploads.push({ upload, bytes })
   }
   const models = (await storage.models.list()).toSorted((a, b) => (a.model < b.model ? -1 : 1))
+  const reviews = await storage.reviews.list()
   const blobs: string[] = []
   for (const { id } of items) blobs.push(...(await blobsOf(storage, `recordings/${id}`)))
-  return { recordings, uploads, models, blobs: blobs.sort() }
+  return { recordings, uploads, models, reviews, blobs: blobs.sort() }
 }
 
 async function blobsOf(storage: Storage, key: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { audioKey, type Storage } from '@toolkit/core'
-import { aRecording, aVerdict, memoryStorage } from '@toolkit/testkit'
+import { aRecording, aReview, aVerdict, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { copyAndCompare } from '../../run/copy-data/copy-and-compare.ts'
 import { ProcessLifetime } from '../jobs/crashing-process.ts'
@@ -42,6 +42,7 @@ describe('a copy', () => {
       corrections: { counts: [6, 6] },
       entries: { counts: [12, 12] },
       models: { counts: [1, 1] },
+      reviews: { counts: [1, 1] },
       uploads: { counts: [4, 4], bytes: [220_000, 220_000] },
       blobs: { counts: [12, 12], bytes: [5370, 5370] },
     })
@@ -110,6 +111,7 @@ describe('refuses a target with other data, and does not change it', () => {
     ['a recording that has changed', (target) => target.recordings.insert(aRecording({ id }))],
     ['bytes', (target) => target.blobs.put(audioKey('foreign'), blocks(someBytes(5, 5)))],
     ['notes', (target) => target.models.put({ provider: 'local', model: 'x', refused: [] })],
+    ['a review', (target) => target.reviews.put(aReview({ key: 'foreign' }))],
   ])('%s', async (_, change) => {
     const [source, target] = [await aSource(), memoryStorage()]
     await change(target)

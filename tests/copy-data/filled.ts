@@ -11,6 +11,7 @@ import {
   aCorrection,
   anUpload,
   aRecording,
+  aReview,
   aRun,
   aStretchVerdict,
   aTurn,
@@ -40,6 +41,7 @@ export async function fill(
   for (let number = 0; number < recordings; number += 1) {
     await fillRecording(storage, number, audioBytes)
   }
+  await storage.reviews.put(aReview())
   await storage.models.put({
     provider: 'pyannoteai',
     model: 'of no run',

@@ -129,6 +129,7 @@ function assemble(
     candidates: embeddedCandidates(database, table),
     corrections: embeddedCorrections(database),
     models: embeddedModels(database),
+    reviews: embeddedEntries(database, 'reviews'),
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),
     lease: ALWAYS_HELD,

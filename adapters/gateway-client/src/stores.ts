@@ -26,6 +26,7 @@ export function remoteRecords(
   | 'candidates'
   | 'corrections'
   | 'models'
+  | 'reviews'
   | 'deletions'
   | 'strays'
 > {
@@ -75,6 +76,7 @@ export function remoteRecords(
       missing: (limit) => call('candidates/missing', limit),
       list: (query) => call('candidates/list', query),
       statistics: (filter) => call('candidates/statistics', filter),
+      frame: (filter, threshold) => call('candidates/frame', filter, threshold),
       remove: (recordingId) => call('candidates/remove', recordingId),
     },
     corrections: {
@@ -89,6 +91,11 @@ export function remoteRecords(
       get: (provider, model) => call('models/get', provider, model),
       put: (notes) => call('models/put', notes),
       list: () => call('models/list'),
+    },
+    reviews: {
+      put: (review) => call('reviews/put', review),
+      remove: (key) => call('reviews/remove', key),
+      list: () => call('reviews/list'),
     },
     deletions: {
       put: (deletion) => call('deletions/put', deletion),

@@ -107,6 +107,7 @@ function assemble(
     candidates: guarded(mongoCandidates(collections)),
     corrections: guarded(mongoCorrections(collections)),
     models: guarded(mongoModels(collections)),
+    reviews: guarded(mongoEntries(collections.reviews)),
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),

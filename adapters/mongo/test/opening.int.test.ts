@@ -451,6 +451,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       'candidateRuns',
       'candidateSpots',
       'models',
+      'reviews',
       'deletions',
       'strays',
       'uploads',

@@ -126,6 +126,7 @@ export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
 export * from './review/candidates.ts'
 export { candidateSteps, NO_CANDIDATES } from './review/find-candidates.ts'
+export * from './review/review-record.ts'
 export * from './runtime/abortable.ts'
 export {
   audioKey,

@@ -7,6 +7,7 @@ import {
   NO_FILTER,
   NO_HINTS,
   type Recording,
+  type ReviewRecord,
   type Run,
   type RunCandidates,
   type StretchVerdict,
@@ -209,6 +210,15 @@ export function someCandidates(fields: Partial<RunCandidates> = {}): RunCandidat
       }
     }),
     sampleSeconds: Array.from({ length: 101 }, (_, bin) => bin / 4),
+    ...fields,
+  }
+}
+
+/** What a review is chosen from, with the given fields overridden. */
+export function aReview(fields: Partial<ReviewRecord> = {}): ReviewRecord {
+  return {
+    ...{ key: 'review-1', at: '2026-01-01T00:00:00.000Z', filter: '{}', threshold: 50 },
+    ...{ sort: 'severity', recordings: 2, belowSeconds: 120, aboveSeconds: 900 },
     ...fields,
   }
 }

@@ -20,7 +20,7 @@ function verb<const Args extends readonly z.ZodType[]>(
 
 const { recording, run, turn, verdict, correction, entry } = documents
 const { stretchVerdict, stretchVerdictQuery, runCandidates, candidateQuery } = documents
-const { notes, upload, deletion, stray } = documents
+const { notes, upload, review, deletion, stray } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -66,6 +66,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'candidates/missing': verb([count], (s, limit) => s.candidates.missing(limit)),
   'candidates/list': verb([candidateQuery], (s, query) => s.candidates.list(query)),
   'candidates/statistics': verb([recordingFilter], (s, filter) => s.candidates.statistics(filter)),
+  'candidates/frame': verb([recordingFilter, documents.threshold], (s, filter, threshold) =>
+    s.candidates.frame(filter, threshold),
+  ),
   'candidates/remove': verb([id], (s, of) => s.candidates.remove(of)),
 
   'corrections/insert': verb([correction], (s, one) => s.corrections.insert(one)),
@@ -91,6 +94,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'uploads/remove': verb([id], (s, one) => s.uploads.remove(one)),
   'uploads/list': verb([], (s) => s.uploads.list()),
   'uploads/strays': verb([], (s) => s.uploads.strays()),
+
+  'reviews/put': verb([review], (s, one) => s.reviews.put(one)),
+  'reviews/remove': verb([text], (s, key) => s.reviews.remove(key)),
+  'reviews/list': verb([], (s) => s.reviews.list()),
 
   'deletions/put': verb([deletion], (s, one) => s.deletions.put(one)),
   'deletions/remove': verb([text], (s, key) => s.deletions.remove(key)),

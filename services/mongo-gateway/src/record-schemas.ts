@@ -20,6 +20,7 @@ import {
   type Recording,
   type RecordingFilter,
   type RecordingQuery,
+  type ReviewRecord,
   RUN_FIELDS,
   type Run,
   type RunCandidates,
@@ -82,7 +83,7 @@ export const entry = document<CorrectionEntry>({
   at: z.string(),
 })
 
-const threshold = z.literal(CANDIDATE_THRESHOLDS)
+export const threshold = z.literal(CANDIDATE_THRESHOLDS)
 const amount = z.number().nonnegative()
 const score = amount.max(100)
 
@@ -111,6 +112,8 @@ export const notes = document<ModelNotes>({ provider, model: z.string() })
 export const upload = document<Upload>({ id, createdAt: z.string() })
 
 export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
+
+export const review = document<ReviewRecord>({ key: z.string(), at: z.string() })
 
 export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
 

@@ -5,10 +5,12 @@ import {
   type CandidateQuery,
   type CandidateSort,
   type CandidateStore,
+  type CandidateThreshold,
   type CandidateTotal,
   compareCandidates,
   compareOrigins,
   type FoundCandidate,
+  type FrameRecording,
   histogramOfScores,
   type RecordingFilter,
   type RunCandidates,
@@ -112,6 +114,9 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
     },
     async statistics(filter) {
       return statisticsOf(table, figures(), filter)
+    },
+    async frame(filter, threshold) {
+      return frameOf(table, figures(), filter, threshold)
     },
     async remove(recordingId) {
       const remove = () => {
@@ -293,6 +298,28 @@ function candidateAt(database: Database, rowid: number): FoundCandidate {
     bridgedSeconds: Number(row.bridged_seconds),
     severity: Number(row.severity),
   }
+}
+
+function frameOf(
+  table: RecordingTable,
+  figures: CandidateFigures,
+  filter: RecordingFilter,
+  threshold: CandidateThreshold,
+): FrameRecording[] {
+  const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
+  const matches = matchesFilter(table, filter)
+  const durations = table.numbers.durationSeconds.values
+  const found: FrameRecording[] = []
+  for (let row = 0; row < table.length; row += 1) {
+    const recordingId = table.ids[row] as string
+    const durationSeconds = durations[row] as number
+    const at = figures.rowOf(recordingId)
+    if (at === null || !figures.hasCurve(at) || Number.isNaN(durationSeconds)) continue
+    if (!matches(row)) continue
+    const belowSeconds = figures.total(at, place).seconds
+    found.push({ recordingId, durationSeconds, belowSeconds })
+  }
+  return found
 }
 
 function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: RecordingFilter) {

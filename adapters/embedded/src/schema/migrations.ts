@@ -27,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addNamesAndUnfinishedRuns,
   addStretchVerdicts,
   addCandidates,
+  addReviews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -296,4 +297,9 @@ function addCandidates(database: Database): void {
     CREATE INDEX candidate_spots_by_mean ON candidate_spots (threshold, mean, recording_id, start_seconds);
     CREATE INDEX candidate_spots_by_duration ON candidate_spots (threshold, duration DESC, recording_id, start_seconds);
   `)
+}
+
+/** Version 19: how the moments of reviews were chosen. */
+function addReviews(database: Database): void {
+  database.exec('CREATE TABLE reviews (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;')
 }

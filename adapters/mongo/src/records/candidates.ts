@@ -2,6 +2,7 @@ import type { CandidateStore } from '@toolkit/core'
 import { BATCH, batches } from '../batches.ts'
 import type { Collections } from '../schema/collections.ts'
 import { FIGURES_INDEX } from '../schema/indexes.ts'
+import { candidateFrame } from './candidate-frame.ts'
 import { listCandidates, runsOf } from './candidate-list.ts'
 import { candidateStatistics } from './candidate-statistics.ts'
 import { putCandidates, removeCandidates } from './candidate-writes.ts'
@@ -16,6 +17,7 @@ export function mongoCandidates(collections: Collections): CandidateStore {
     missing: (limit) => missingCandidates(collections, limit),
     list: (query) => listCandidates(collections, query),
     statistics: (filter) => candidateStatistics(collections, filter),
+    frame: (filter, threshold) => candidateFrame(collections, filter, threshold),
     remove: (recordingId) => removeCandidates(collections, recordingId),
   }
 }

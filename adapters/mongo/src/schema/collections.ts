@@ -28,6 +28,7 @@ export function collectionsOf(db: Db) {
     corrections: db.collection<CorrectionDocument>('corrections'),
     correctionEntries: db.collection<CorrectionEntryDocument>('correction-entries'),
     models: db.collection<ModelDocument>('models'),
+    reviews: db.collection<EntryDocument>('reviews'),
     deletions: db.collection<EntryDocument>('deletions'),
     strays: db.collection<EntryDocument>('strays'),
     uploads: db.collection<UploadDocument>('uploads'),

@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addStretchVerdicts,
   addCandidates,
+  addReviews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -327,4 +328,22 @@ async function addCandidates(db: Db): Promise<void> {
   for (const name of ['candidateRuns', 'candidateSpots', 'recordings'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
+}
+
+/** Version 17: how the moments of reviews were chosen. An older server ignores it. */
+async function addReviews(db: Db): Promise<void> {
+  await createCollection(
+    db,
+    'reviews',
+    is.documentsWith({
+      _id: is.TEXT,
+      at: is.TEXT,
+      filter: is.TEXT,
+      threshold: is.SCORE,
+      sort: is.TEXT,
+      recordings: is.COUNT,
+      belowSeconds: is.AMOUNT,
+      aboveSeconds: is.AMOUNT,
+    }),
+  )
 }

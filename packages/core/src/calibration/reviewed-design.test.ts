@@ -1,26 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type SessionVerdict, sessionDesigns } from './reviewed-design.ts'
+import type { MomentSource } from '../review/review-record.ts'
+import { type ReviewFrame, type ReviewVerdict, reviewDesigns } from './reviewed-design.ts'
 
-const verdict = (
-  stratum: SessionVerdict['stratum'],
-  queueRank: number | null,
-  drawNumber: number | null,
-): SessionVerdict => ({ stratum, queueRank, drawNumber, seconds: 1, score: 50, verdict: 'right' })
+const frame: ReviewFrame = { threshold: 60, sort: 'severity', belowSeconds: 12, aboveSeconds: 30 }
 
-describe('designs of a session', () => {
+/** `value`: its severity. */
+const verdict = (source: MomentSource, value: number | null = null): ReviewVerdict => ({
+  ...{ source, seconds: 1, score: 50, verdict: 'right' },
+  position: value === null ? null : { value, recordingId: 'r', start: 0 },
+})
+
+describe('designs of reviews', () => {
   it('take the reached queue as complete, and the draws of what was not reached as a sample', () => {
-    const reached = [verdict('below', 0, 7), verdict('below', 1, 1)]
-    const drawn = [verdict('below', 9, 0), verdict('below', 5, 2)]
-    const above = [verdict('above', null, 0), verdict('above', null, 1)]
-    const designs = sessionDesigns([...drawn, ...above, ...reached], {
-      threshold: 60,
-      belowSeconds: 12,
-      aboveSeconds: 30,
-    })
+    const reached = [verdict('queue', 9), verdict('below', 8), verdict('queue', 7)]
+    const drawn = [verdict('below', 6), verdict('below', 1)]
+    const above = [verdict('above'), verdict('above')]
+    const designs = reviewDesigns([...drawn, ...above, ...reached], frame)
     expect(designs.below).toEqual({
       complete: reached,
-      sampled: [{ scores: { from: 0, to: 60 }, seconds: 10, draws: drawn }],
+      sampled: [{ scores: { from: 0, to: 60 }, seconds: 9, draws: drawn }],
     })
     expect(designs.above).toEqual({
       complete: [],
@@ -32,40 +31,36 @@ describe('designs of a session', () => {
     })
   })
 
-  it('use nothing after a gap', () => {
-    const verdicts = [
-      verdict('below', 0, null),
-      verdict('below', 2, null),
-      verdict('above', null, 1),
-    ]
-    const { all } = sessionDesigns(verdicts, { threshold: 60, belowSeconds: 9, aboveSeconds: 5 })
-    expect(all.complete).toEqual([verdicts[0]])
-    expect(all.sampled.map(({ draws }) => draws)).toEqual([[], []])
+  it('go by the order of the queue', () => {
+    const verdicts = [verdict('queue', 20), verdict('below', 30), verdict('below', 10)]
+    const { below } = reviewDesigns(verdicts, { ...frame, sort: 'mean' })
+    expect(below.complete).toEqual([verdicts[0], verdicts[2]])
+  })
+
+  it('reach nothing by draws alone', () => {
+    const verdicts = [verdict('below', 9), verdict('above')]
+    expect(reviewDesigns(verdicts, frame).below.complete).toEqual([])
   })
 
   it('have no sample of what is finished or empty', () => {
-    const verdicts = [verdict('below', 0, null), verdict('below', 1, null)]
-    expect(
-      sessionDesigns(verdicts, { threshold: 60, belowSeconds: 2, aboveSeconds: 0 }).all,
-    ).toEqual({
+    const verdicts = [verdict('queue', 2), verdict('queue', 1)]
+    expect(reviewDesigns(verdicts, { ...frame, belowSeconds: 2, aboveSeconds: 0 }).all).toEqual({
       complete: verdicts,
       sampled: [],
     })
   })
 
-  it('use each verdict once at most', () => {
-    const verdicts = fc
-      .shuffledSubarray([...Array(12).keys()])
-      .chain((ranks) =>
-        fc
-          .shuffledSubarray([...Array(12).keys()], { minLength: 12 })
-          .map((draws) => ranks.map((rank) => verdict('below', rank, draws[rank] as number))),
-      )
+  it('use each verdict once at most, and stand for all seconds', () => {
+    const some = fc.array(
+      fc.tuple(fc.constantFrom('queue' as const, 'below' as const), fc.nat(20)),
+      { maxLength: 11 },
+    )
     fc.assert(
-      fc.property(verdicts, (all) => {
-        const { below } = sessionDesigns(all, { threshold: 60, belowSeconds: 12, aboveSeconds: 0 })
+      fc.property(some, (given) => {
+        const all = given.map(([source, value]) => verdict(source, value))
+        const { below } = reviewDesigns(all, frame)
         const used = [...below.complete, ...below.sampled.flatMap(({ draws }) => draws)]
-        expect(new Set(used).size).toBe(used.length)
+        expect(new Set(used).size).toBe(all.length)
         const seconds = below.complete.length + below.sampled.reduce((sum, s) => sum + s.seconds, 0)
         expect(seconds).toBe(12)
       }),

@@ -1,3 +1,10 @@
+import {
+  type CandidatePosition,
+  type CandidateSort,
+  compareCandidates,
+} from '../review/candidates.ts'
+import type { MomentSource } from '../review/review-record.ts'
+
 export type MomentVerdict = 'right' | 'wrong' | 'unclear'
 
 /** A judged moment. */
@@ -14,13 +21,13 @@ export interface ScoreSpan {
   readonly to: number
 }
 
-/** A stratum of which some moments were drawn: `drawOrder`. */
+/** A stratum of which some moments were drawn, each with a probability in proportion to its duration. */
 export interface SampledStratum {
   /** Where the scores of all its moments are. */
   readonly scores: ScoreSpan
   /** The seconds of all its moments. */
   readonly seconds: number
-  /** The first n of the order in which they are drawn, all judged. */
+  /** Those that were drawn and judged. */
   readonly draws: readonly JudgedMoment[]
 }
 
@@ -31,19 +38,17 @@ export interface ReviewedDesign {
   readonly sampled: readonly SampledStratum[]
 }
 
-/** A verdict of a session, with what is stored of how the moment was chosen. A skipped moment is judged unclear. */
-export interface SessionVerdict extends JudgedMoment {
-  /** On which side of the threshold it is. */
-  readonly stratum: 'below' | 'above'
-  /** Its place in the queue; null: it is above the threshold. */
-  readonly queueRank: number | null
-  /** Its place in the `drawOrder` of its stratum; null: later than all that were planned. */
-  readonly drawNumber: number | null
+/** A verdict of a review, with how its moment was chosen. */
+export interface ReviewVerdict extends JudgedMoment {
+  readonly source: MomentSource
+  /** Where it is in the queue; null: it is above the threshold. */
+  readonly position: CandidatePosition | null
 }
 
-/** What was chosen from: the threshold (score < threshold is below), and the seconds of all moments on each side of it. */
-export interface SessionFrame {
+/** What was chosen from: the threshold (score < threshold is below), the order of the queue, and the seconds of all moments. */
+export interface ReviewFrame {
   readonly threshold: number
+  readonly sort: CandidateSort
   readonly belowSeconds: number
   readonly aboveSeconds: number
 }
@@ -51,56 +56,48 @@ export interface SessionFrame {
 /** Scores 0–100 are below it. */
 export const SCORE_END = 101
 
-/** A session as designs: of the corpus, and of each side of the threshold. */
-export interface SessionDesigns {
+/** Reviews as designs: of the corpus, and of each side of the threshold. */
+export interface ReviewDesigns {
   readonly all: ReviewedDesign
   readonly below: ReviewedDesign
   readonly above: ReviewedDesign
 }
 
 /**
- * The design of a session that was stopped anywhere. Of the queue, the moments before the first one without a verdict are a
- * complete stratum. Of the draws of each stratum, those before the first one without a verdict are a sample; if their moment was
- * reached in the queue, it is in the complete stratum instead, and the others are a sample of what was not reached. One verdict
- * for each moment.
+ * The design of reviews that were stopped anywhere. Of the queue, what was judged is a complete stratum; so are draws from the
+ * part of it that was reached, which the queue then left out. The other draws are a sample of what was not reached. Moments
+ * without a verdict, because they were skipped or their recording is gone, are left out: of draws the others remain a sample, if
+ * they were not skipped for being right or wrong. One verdict for each moment.
  */
-export function sessionDesigns(
-  verdicts: readonly SessionVerdict[],
-  { threshold, belowSeconds, aboveSeconds }: SessionFrame,
-): SessionDesigns {
-  const [below, above] = (['below', 'above'] as const).map((side) =>
-    verdicts.filter(({ stratum }) => stratum === side),
-  ) as [SessionVerdict[], SessionVerdict[]]
-  const complete = beforeGap(below, 'queueRank')
-  const reached = new Set(complete)
+export function reviewDesigns(
+  verdicts: readonly ReviewVerdict[],
+  { threshold, sort, belowSeconds, aboveSeconds }: ReviewFrame,
+): ReviewDesigns {
+  let last: CandidatePosition | null = null
+  for (const { source, position } of verdicts) {
+    if (source !== 'queue' || position === null) continue
+    if (last === null || compareCandidates(position, last, sort) > 0) last = position
+  }
+  const isReached = ({ position }: ReviewVerdict) =>
+    last !== null && position !== null && compareCandidates(position, last, sort) <= 0
+  const complete = verdicts.filter((one) => one.source !== 'above' && isReached(one))
   const left = belowSeconds - complete.reduce((sum, moment) => sum + moment.seconds, 0)
   const sampledBelow: SampledStratum = {
     scores: { from: 0, to: threshold },
     seconds: left,
-    draws: beforeGap(below, 'drawNumber').filter((draw) => !reached.has(draw)),
+    draws: verdicts.filter((one) => one.source === 'below' && !isReached(one)),
   }
   const sampledAbove: SampledStratum = {
     scores: { from: threshold, to: SCORE_END },
     seconds: aboveSeconds,
-    draws: beforeGap(above, 'drawNumber'),
+    draws: verdicts.filter(({ source }) => source === 'above'),
   }
-  // What rounding leaves is nothing.
-  const unreached = left > 1e-9 * belowSeconds ? [sampledBelow] : []
+  // What rounding leaves is nothing: durations have microseconds, and sums of them 24 bits.
+  const unreached = left > 1e-6 * belowSeconds ? [sampledBelow] : []
   const audited = aboveSeconds > 0 ? [sampledAbove] : []
   return {
     all: { complete, sampled: [...unreached, ...audited] },
     below: { complete, sampled: unreached },
     above: { complete: [], sampled: audited },
   }
-}
-
-/** Those with the places 0, 1, 2, … up to the first that is missing. */
-function beforeGap(
-  verdicts: readonly SessionVerdict[],
-  name: 'queueRank' | 'drawNumber',
-): SessionVerdict[] {
-  const byPlace = new Map(verdicts.map((verdict) => [verdict[name], verdict]))
-  const found: SessionVerdict[] = []
-  for (let next = byPlace.get(0); next; next = byPlace.get(found.length)) found.push(next)
-  return found
 }

@@ -1,72 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  blindOrder,
-  drawOrder,
-  drawProbability,
-  type FrameMoment,
-  inclusionProbabilities,
-  type PlannedItem,
-} from './sampling-design.ts'
+import { blindOrder, inclusionProbabilities, type PlannedItem } from './sampling-design.ts'
 import { permanentRandom } from './seeded-random.ts'
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 })
-const frame = fc.uniqueArray(
-  fc.record({
-    id: fc.string({ minLength: 1, maxLength: 6 }),
-    seconds: fc.integer({ min: 1, max: 90 }),
-  }),
-  { selector: ({ id }) => id, maxLength: 60 },
-)
-
-describe('order of draws', () => {
-  it('is the same in any order of the moments, and keeps it when others are added', () => {
-    fc.assert(
-      fc.property(frame, frame, seed, (moments, more, s) => {
-        const order = drawOrder(moments, s, 1000)
-        expect(order).toHaveLength(moments.length)
-        expect(drawOrder([...moments].reverse(), s, 1000)).toEqual(order)
-        const known = new Set(moments.map(({ id }) => id))
-        const added = more.filter(({ id }) => !known.has(id))
-        const grown = drawOrder([...added, ...moments], s, 1000)
-        expect(grown.filter(({ id }) => known.has(id))).toEqual(order)
-      }),
-    )
-  })
-
-  it('keeps the first ones of any number', () => {
-    const moments = Array.from(
-      { length: 5000 },
-      (_, i): FrameMoment => ({ id: `m${i}`, seconds: 1 + (i % 7) }),
-    )
-    expect(drawOrder(moments, 3, 40)).toEqual(drawOrder(moments, 3, 3000).slice(0, 40))
-    expect(() => drawOrder([{ id: 'a', seconds: 0 }], 1, 5)).toThrow(/no duration/)
-  })
-
-  it('draws a moment as often as its duration says', () => {
-    const moments = Array.from(
-      { length: 40 },
-      (_, i): FrameMoment => ({ id: `m${i}`, seconds: 1 + (i % 4) }),
-    )
-    const total = moments.reduce((sum, { seconds }) => sum + seconds, 0)
-    const [n, times] = [10, 2000]
-    const drawn = new Map<string, number>()
-    for (let s = 0; s < times; s++) {
-      for (const { id } of drawOrder(moments, s, n)) drawn.set(id, (drawn.get(id) ?? 0) + 1)
-    }
-    for (const { id, seconds } of moments) {
-      // Four standard errors of the count are 0.04.
-      expect((drawn.get(id) ?? 0) / times).toBeCloseTo(n * drawProbability(seconds, total), 1)
-    }
-    const share = (of: number) =>
-      moments
-        .filter((m) => m.seconds === of)
-        .reduce((sum, { id }) => sum + (drawn.get(id) ?? 0), 0) / 10
-    // With ten draws it is proportional within some percent.
-    for (const of of [2, 3, 4]) expect(Math.abs(share(of) / share(1) / of - 1)).toBeLessThan(0.1)
-  })
-})
-
 describe('probability of inclusion', () => {
   it('sums up to the number of draws over a stratum, and the seconds are estimated without error', () => {
     fc.assert(
@@ -75,7 +12,7 @@ describe('probability of inclusion', () => {
         fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 1000 })),
         (draws, rest) => {
           const total = draws.reduce((sum, seconds) => sum + seconds, 0) + rest
-          const probabilities = inclusionProbabilities(draws.map((d) => drawProbability(d, total)))
+          const probabilities = inclusionProbabilities(draws.map((d) => d / total))
           for (const p of probabilities) expect(p > 0 && p <= 1).toBe(true)
           const estimated = draws.reduce((sum, d, i) => sum + d / (probabilities[i] as number), 0)
           // If only certain ones were drawn, nothing stands for the rest.

@@ -4,50 +4,12 @@ import { permanentRandom } from './seeded-random.ts'
 /** The share of a session that are moments drawn at random. */
 export const DEFAULT_AUDIT_SHARE = 0.2
 
-/** A moment that can be drawn. Long ones should be cut before: a moment counts as wrong with all its seconds. */
-export interface FrameMoment {
-  readonly id: string
-  readonly seconds: number
-}
-
 /**
- * The moments of a stratum in the order in which they are drawn: by u/seconds, where u is the permanent random number of a
- * moment. This is sequential Poisson sampling (Ohlsson 1998, J. Official Statistics 14, 149–162), for these reasons:
- * - The first n are, for each n, a sample with probabilities proportional to the duration. A person may stop at any time. The
- *   start of a systematic sample is no sample, and a plain Poisson sample has a random size.
- * - A moment is drawn as one would draw seconds of sound, so that the wrong share of the draws is the wrong share of the time,
- *   and a verdict is a yes or no with the same weight as any other: there are good intervals for few errors.
- * - No moment is drawn twice, and one that is added or deleted later leaves the order of the others as it is.
- * Reads any number of moments and keeps `limit`. O(n log limit).
- */
-export function drawOrder<M extends FrameMoment>(
-  moments: Iterable<M>,
-  seed: number,
-  limit: number,
-): M[] {
-  let kept: { readonly moment: M; readonly rank: number }[] = []
-  const prune = () => {
-    kept.sort((a, b) => a.rank - b.rank || (a.moment.id < b.moment.id ? -1 : 1))
-    kept = kept.slice(0, limit)
-  }
-  for (const moment of moments) {
-    if (!(moment.seconds > 0)) {
-      throw new ToolkitError('internal', `The moment ${moment.id} has no duration.`)
-    }
-    kept.push({ moment, rank: permanentRandom(seed, moment.id) / moment.seconds })
-    if (kept.length >= 2 * limit + 1000) prune()
-  }
-  prune()
-  return kept.map(({ moment }) => moment)
-}
-
-/** The probability that a moment is the next one drawn from a stratum of `stratumSeconds`: it is stored with each draw. */
-export function drawProbability(seconds: number, stratumSeconds: number): number {
-  return Math.min(1, seconds / stratumSeconds)
-}
-
-/**
- * The probability that n draws include each of the moments that they drew, given their `drawProbability`: n times that, but
+ * The probability that n draws include each of the moments that they drew, given the probability of each to be the next one drawn
+ * (its seconds, divided by those of its stratum). Drawn moments are not drawn again, as when moments are ordered by e/seconds with
+ * exponential e (Rosén 1997, J. Statistical Planning and Inference 62, 159–191): the first n are, for each n, a sample with
+ * probabilities nearly proportional to the duration, so that a person may stop at any time, and the wrong share of the draws is
+ * the wrong share of the time. The probability of inclusion is n times that of one draw, but
  * moments for which it is 1 or more are certain and the others share the rest (Särndal, Swensson and Wretman 1992, Model
  * Assisted Survey Sampling, section 3.6.2). The sum of probability of a draw/probability of inclusion is 1: the seconds of the
  * stratum are estimated without error.

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { drawOrder } from '../../test/calibration/draw-order.ts'
 import type { JudgedMoment, ReviewedDesign } from './reviewed-design.ts'
-import { drawOrder, inclusionProbabilities } from './sampling-design.ts'
+import { inclusionProbabilities } from './sampling-design.ts'
 import { seededRandom } from './seeded-random.ts'
 import { ALL_SCORES, LEAST_DRAWS, wrongTime } from './wrong-time.ts'
 
@@ -147,7 +148,7 @@ describe('wrong time', () => {
     const sum = (all: typeof corpus) => all.reduce((total, { seconds }) => total + seconds, 0)
     const truth = sum(corpus.filter(({ verdict }) => verdict === 'wrong'))
     const estimates = Array.from({ length: 1500 }, (_, seed) => {
-      const draws = drawOrder(corpus, seed, 40)
+      const draws = drawOrder(corpus, seededRandom(seed)).slice(0, 40)
       return (
         wrongTime({ complete: [], sampled: [{ scores: ALL_SCORES, seconds: sum(corpus), draws }] })
           ?.wrongSeconds ?? 0

@@ -17,6 +17,8 @@ import type { Turn, TurnQuery } from '../model/turn.ts'
 import type {
   CandidatePage,
   CandidateQuery,
+  CandidateThreshold,
+  FrameRecording,
   OriginStatistics,
   RunCandidates,
 } from '../review/candidates.ts'
@@ -122,6 +124,10 @@ export interface CandidateStore {
   list(query: CandidateQuery): Promise<CandidatePage>
   /** By origin, in the order of `compareOrigins`. Recordings of which nothing is kept, or that have no curve, are left out. */
   statistics(filter: RecordingFilter): Promise<readonly OriginStatistics[]>
+  /**
+   * The recordings that match, of which candidates are kept, and that have a curve and a known length; in any order.
+   */
+  frame(filter: RecordingFilter, threshold: CandidateThreshold): Promise<readonly FrameRecording[]>
   /** Removes what is kept of the recording. */
   remove(recordingId: string): Promise<void>
 }

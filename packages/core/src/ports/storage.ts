@@ -1,4 +1,5 @@
 import type { Deletion, Stray } from '../model/deletion.ts'
+import type { ReviewRecord } from '../review/review-record.ts'
 import type { BlobStore } from './blob-store.ts'
 import type {
   CandidateStore,
@@ -48,6 +49,8 @@ export interface RecordStorage extends StorageBase {
   readonly candidates: CandidateStore
   readonly corrections: CorrectionStore
   readonly models: ModelStore
+  /** How the moments of reviews were chosen. */
+  readonly reviews: EntryStore<ReviewRecord>
   /** Deletions in progress. */
   readonly deletions: EntryStore<Deletion>
   /** Bytes that no record refers to. */
@@ -69,11 +72,11 @@ export interface Storage extends RecordStorage, ByteStorage {}
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
-  const { corrections, models, deletions, strays, lease, kind } = records
+  const { corrections, models, reviews, deletions, strays, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
     ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
-    ...{ corrections, models, deletions, strays, lease, kind },
+    ...{ corrections, models, reviews, deletions, strays, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

@@ -53,6 +53,14 @@ export interface RunCandidates {
   readonly sampleSeconds: readonly number[] | null
 }
 
+/** A recording that moments are drawn from. */
+export interface FrameRecording {
+  readonly recordingId: string
+  readonly durationSeconds: number
+  /** The seconds of all its spots of the threshold. */
+  readonly belowSeconds: number
+}
+
 export const CANDIDATE_SORTS = ['severity', 'mean', 'duration', 'recording'] as const
 export type CandidateSort = (typeof CANDIDATE_SORTS)[number]
 

@@ -52,7 +52,8 @@ export function* candidateSteps(curve: ScoreCurve): Steps<Found> {
   return { spots, totals, sampleSeconds }
 }
 
-function candidateAt(
+/** The spot at a place of a table. */
+export function candidateAt(
   table: ReturnType<typeof locateSpots>,
   place: number,
   threshold: CandidateThreshold,

@@ -33,6 +33,7 @@ import {
   runWatch,
 } from './recovery.ts'
 import { createResults } from './results.ts'
+import { createReviews } from './reviews.ts'
 import { createRuns } from './runs.ts'
 import { createStretchVerdicts } from './stretch-verdicts.ts'
 
@@ -102,10 +103,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),
-    review: {
-      spots: (query) => system.storage.candidates.list(query),
-      statistics: (filter) => system.storage.candidates.statistics(filter),
-    },
+    review: createReviews(system, results),
     calibration: createCalibrations(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { recallCurve } from '../../src/calibration/recall-curve.ts'
-import { type SessionFrame, sessionDesigns } from '../../src/calibration/reviewed-design.ts'
+import {
+  type ReviewFrame,
+  type ReviewVerdict,
+  reviewDesigns,
+} from '../../src/calibration/reviewed-design.ts'
 import { seededRandom } from '../../src/calibration/seeded-random.ts'
 import type { Interval } from '../../src/calibration/wilson.ts'
 import { wrongTime } from '../../src/calibration/wrong-time.ts'
@@ -41,13 +45,26 @@ function wrongOf(moments: readonly SimulatedMoment[]): number {
   return secondsOf(moments.filter(({ verdict }) => verdict === 'wrong'))
 }
 
+function verdictOf(moment: SimulatedMoment, isOfQueue: boolean): ReviewVerdict {
+  const { id, stratum, score } = moment
+  return {
+    ...moment,
+    source: isOfQueue ? 'queue' : stratum,
+    position: stratum === 'above' ? null : { value: score, recordingId: id, start: 0 },
+  }
+}
+
+function isKnown(interval: Interval | undefined): boolean {
+  return interval !== undefined && interval.high - interval.low < 1e-6
+}
+
 function review(random: () => number, seed: number): void {
   const threshold = THRESHOLDS[seed % THRESHOLDS.length] as number
   const { moments } = simulatedCorpus(random, { threshold, seed })
   const below = moments.filter(({ stratum }) => stratum === 'below')
   const above = moments.filter(({ stratum }) => stratum === 'above')
-  const frame: SessionFrame = {
-    threshold,
+  const frame: ReviewFrame = {
+    ...{ threshold, sort: 'mean' },
     belowSeconds: secondsOf(below),
     aboveSeconds: secondsOf(above),
   }
@@ -57,22 +74,25 @@ function review(random: () => number, seed: number): void {
     share < 0.01 ? 'under 1 %' : share < 0.03 ? '1–3 %' : share < 0.08 ? '3–8 %' : 'over 8 %'
   const reached = Math.round(below.length * Math.min(1, 0.3 + random()))
   for (const audit of AUDITS) {
-    const judged = moments.filter(
-      ({ stratum, queueRank, drawNumber }) =>
-        (queueRank !== null && queueRank < reached) ||
-        (drawNumber !== null && drawNumber < (stratum === 'above' ? audit : audit / 2)),
-    )
-    const designs = sessionDesigns(judged, frame)
+    const isReached = ({ queueRank }: SimulatedMoment) => queueRank !== null && queueRank < reached
+    const isDrawn = ({ stratum, drawNumber }: SimulatedMoment) =>
+      drawNumber < (stratum === 'above' ? audit : audit / 2)
+    const judged = moments
+      .filter((moment) => isReached(moment) || isDrawn(moment))
+      // The queue leaves out what was drawn before. Which of the two comes first is arbitrary.
+      .map((moment) => verdictOf(moment, isReached(moment) && !(isDrawn(moment) && random() < 0.5)))
+    const designs = reviewDesigns(judged, frame)
     for (const part of ['all', 'below', 'above'] as const) {
+      const estimate = wrongTime(designs[part])
       // What is finished is known: it holds, and says nothing of intervals.
-      if (designs[part].sampled.length === 0) continue
+      if (isKnown(estimate?.interval)) continue
       const groups = [
         part,
         `${part}, ${audit} draws`,
         `${part}, wrong ${rate}`,
         `${part}, threshold ${threshold}`,
       ]
-      count(groups, wrongTime(designs[part])?.interval, truth[part])
+      count(groups, estimate?.interval, truth[part])
     }
     if (audit !== 80 || truth.all === 0) continue
     const curve = recallCurve(designs.all, new Array(101).fill(1))

@@ -1,9 +1,16 @@
-import type { SessionVerdict } from '../../src/calibration/reviewed-design.ts'
-import { drawOrder } from '../../src/calibration/sampling-design.ts'
+import type { JudgedMoment } from '../../src/calibration/reviewed-design.ts'
+import { seededRandom } from '../../src/calibration/seeded-random.ts'
+import { drawOrder } from './draw-order.ts'
 
 /** A moment whose truth is known. */
-export interface SimulatedMoment extends SessionVerdict {
+export interface SimulatedMoment extends JudgedMoment {
   readonly id: string
+  /** On which side of the threshold it is. */
+  readonly stratum: 'below' | 'above'
+  /** Its place in the queue; null: it is above the threshold. */
+  readonly queueRank: number | null
+  /** Its place among the draws of its side. */
+  readonly drawNumber: number
 }
 
 /** A corpus with what a complete review of it would say. */
@@ -44,9 +51,10 @@ export function simulatedCorpus(
   const below = plain.filter(({ stratum }) => stratum === 'below').sort((a, b) => a.score - b.score)
   const above = plain.filter(({ stratum }) => stratum === 'above')
   const rankOf = new Map(below.map(({ id }, rank) => [id, rank]))
+  const own = seededRandom(seed)
   const numberOf = new Map(
     [below, above].flatMap((side) =>
-      drawOrder(side, seed, 500).map(({ id }, number): [string, number] => [id, number]),
+      drawOrder(side, own).map(({ id }, number): [string, number] => [id, number]),
     ),
   )
   return {
@@ -54,7 +62,7 @@ export function simulatedCorpus(
     moments: plain.map((moment) => ({
       ...moment,
       queueRank: rankOf.get(moment.id) ?? null,
-      drawNumber: numberOf.get(moment.id) ?? null,
+      drawNumber: numberOf.get(moment.id) as number,
     })),
   }
 }

@@ -8,6 +8,7 @@ import {
   type CandidateStore,
   candidateValue,
   compareCandidates,
+  type FrameRecording,
   NO_FILTER,
   type Recording,
   type RecordingStore,
@@ -148,6 +149,7 @@ export function candidateStoreSuite(name: string, open: () => Promise<Opened<Sub
               const query = { ...ALL, recordings: filter, sort, limit }
               await expectScan(store, query, matching, kept)
               await expectStatistics(store, query, matching, kept)
+              await expectFrame(store, query, matching, kept)
             }),
         ),
         { numRuns: 25 },
@@ -241,4 +243,26 @@ async function expectStatistics(
     )
     expect(totals[4]?.count).toBe(mine.reduce((sum, one) => sum + (one.totals[4]?.count ?? 0), 0))
   }
+}
+
+async function expectFrame(
+  store: CandidateStore,
+  { recordings, threshold }: CandidateQuery,
+  matching: readonly Recording[],
+  kept: readonly RunCandidates[],
+): Promise<void> {
+  const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
+  const expected = matching.flatMap(({ id, durationSeconds }) => {
+    const mine = kept.find(({ recordingId }) => recordingId === id)
+    if (mine?.sampleSeconds == null || durationSeconds === null) return []
+    return [{ recordingId: id, durationSeconds, belowSeconds: mine.totals[place]?.seconds ?? 0 }]
+  })
+  const byId = (a: FrameRecording, b: FrameRecording) => (a.recordingId < b.recordingId ? -1 : 1)
+  const found = [...(await store.frame(recordings, threshold))].sort(byId)
+  expect(found.map(({ belowSeconds: _, ...rest }) => rest)).toEqual(
+    expected.sort(byId).map(({ belowSeconds: _, ...rest }) => rest),
+  )
+  found.forEach(({ belowSeconds }, at) => {
+    expect(belowSeconds).toBeCloseTo(expected[at]?.belowSeconds ?? Number.NaN, 3)
+  })
 }

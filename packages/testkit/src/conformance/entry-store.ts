@@ -1,19 +1,21 @@
-import type { Deletion, EntryStore, Stray } from '@toolkit/core'
+import type { Deletion, EntryStore, ReviewRecord, Stray } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
+import { aReview } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
 
 interface Stores {
+  readonly reviews: EntryStore<ReviewRecord>
   readonly deletions: EntryStore<Deletion>
   readonly strays: EntryStore<Stray>
 }
 
 const at = '2026-01-01T00:00:00.000Z'
 
-/** Conformance suite of the entry stores for deletions and strays. `open` returns empty ones. */
+/** Conformance suite of the entry stores. `open` returns empty ones. */
 export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>>): void {
   describe(`entry stores: ${name}`, () => {
     test('keep, replace, list by key and remove entries independently', () =>
-      using(open, async ({ deletions, strays }) => {
+      using(open, async ({ reviews, deletions, strays }) => {
         const noted = { at, copies: [{ provider: 'local', runId: 'c' }] } as const
         const recording: Deletion = {
           key: 'recording/b',
@@ -47,6 +49,12 @@ export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>
         expect(await deletions.list()).toEqual([recording, upload])
         await strays.remove(stray.key)
         expect(await strays.list()).toEqual([])
+        const review = aReview({ filter: '{"q":"β \\"x\\""}', belowSeconds: 0.1 + 0.2 })
+        await reviews.put(review)
+        expect(await reviews.list()).toEqual([review])
+        expect(await deletions.list()).toEqual([recording, upload])
+        await reviews.remove(review.key)
+        expect(await reviews.list()).toEqual([])
       }))
   })
 }

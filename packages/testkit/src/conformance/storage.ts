@@ -76,7 +76,7 @@ export function recordStorageSuite(
   )
   entryStoreSuite(
     name,
-    part(({ deletions, strays }) => ({ deletions, strays })),
+    part(({ reviews, deletions, strays }) => ({ reviews, deletions, strays })),
   )
   leaseSuite(
     name,

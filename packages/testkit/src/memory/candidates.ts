@@ -89,6 +89,15 @@ export function memoryCandidates(
       }
       return all.sort((a, b) => compareOrigins(a.score, b.score))
     },
+    async frame(filter, threshold) {
+      const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
+      return (await matching(filter)).flatMap(({ id, durationSeconds }) => {
+        const candidates = kept.get(id)
+        if (candidates?.sampleSeconds == null || durationSeconds === null) return []
+        const belowSeconds = totalOf(candidates, place).seconds
+        return [{ recordingId: id, durationSeconds, belowSeconds }]
+      })
+    },
     async remove(recordingId) {
       kept.delete(recordingId)
     },

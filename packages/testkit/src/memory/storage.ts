@@ -40,6 +40,7 @@ export function memoryRecords(): RecordStorage {
     candidates: memoryCandidates(recordings, stretchVerdicts),
     corrections: memoryCorrections(),
     models: memoryModels(),
+    reviews: memoryEntries(),
     deletions: memoryEntries(),
     strays: memoryEntries(),
     lease: memoryLease(),

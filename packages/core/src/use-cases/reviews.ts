@@ -1,0 +1,170 @@
+import { hasCode } from '../errors.ts'
+import {
+  type CandidateThreshold,
+  candidateValue,
+  type FrameRecording,
+} from '../review/candidates.ts'
+import { candidateAt } from '../review/find-candidates.ts'
+import { type Moment, momentAt, reviewedSpots } from '../review/moments.ts'
+import { drawText, filterText, type ReviewRecord } from '../review/review-record.ts'
+import { type System, timestamp } from '../runtime/system.ts'
+import { partitionPoint } from '../statistics/binary-search.ts'
+import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
+import type { SpotTable } from '../statistics/spots.ts'
+import type { Results } from '../toolkit/results.ts'
+import type { DrawnMoment, Review } from '../toolkit/review.ts'
+
+type Side = 'below' | 'above'
+
+/** Recordings are drawn anew so often if a moment was drawn already, or its curve cannot be read. */
+const ROUNDS = 4
+
+/** Less cannot be judged. */
+const SHORTEST_SECONDS = 0.001
+
+/** Creates the use cases of reviews. */
+export function createReviews(system: System, results: Pick<Results, 'curve'>): Review {
+  const { candidates, reviews } = system.storage
+
+  return {
+    spots: (query) => candidates.list(query),
+    statistics: (filter) => candidates.statistics(filter),
+
+    async begin({ recordings, threshold, sort, below, above }) {
+      const frame = await candidates.frame(recordings, threshold)
+      const record: ReviewRecord = {
+        key: system.newId(),
+        at: timestamp(system),
+        filter: filterText(recordings),
+        ...{ threshold, sort, recordings: frame.length },
+        belowSeconds: sumOf(frame, 'below'),
+        aboveSeconds: sumOf(frame, 'above'),
+      }
+      const drawing = { system, results, frame, record }
+      const moments = [
+        ...(await drawnMoments(drawing, 'below', below)),
+        ...(await drawnMoments(drawing, 'above', above)),
+      ]
+      await reviews.put(record)
+      return { record, moments: shuffled(moments, system.random) }
+    },
+  }
+}
+
+interface Drawing {
+  readonly system: System
+  readonly results: Pick<Results, 'curve'>
+  readonly frame: readonly FrameRecording[]
+  readonly record: ReviewRecord
+}
+
+/**
+ * Up to `wanted` different moments of one side, each with a probability in proportion to its duration: a recording by its
+ * seconds on that side, then a time of it. Few if the side has few.
+ */
+async function drawnMoments(
+  drawing: Drawing,
+  side: Side,
+  wanted: number,
+): Promise<readonly DrawnMoment[]> {
+  const { frame, system } = drawing
+  const ends = runningSeconds(frame, side)
+  const total = ends.at(-1) ?? 0
+  const found = new Map<string, DrawnMoment>()
+  for (let round = 0; round < ROUNDS && found.size < wanted && total > 0; round++) {
+    const picks = Array.from({ length: wanted - found.size }, (_, order) => {
+      const at = system.random() * total
+      const recording = frame[partitionPoint(ends.length, (row) => (ends[row] as number) > at)]
+      return { order, recordingId: recording?.recordingId ?? '', share: system.random() }
+    })
+    const drawn: { readonly order: number; readonly moment: DrawnMoment }[] = []
+    // Each curve is read once.
+    for (const [recordingId, own] of Map.groupBy(picks, (pick) => pick.recordingId)) {
+      const momentOf = await recordingMoments(drawing, side, recordingId)
+      for (const { order, share } of own) {
+        const moment = momentOf?.(share) ?? null
+        if (moment !== null) drawn.push({ order, moment })
+      }
+    }
+    for (const { moment } of drawn.sort((a, b) => a.order - b.order)) {
+      found.set(`${moment.runId} ${moment.start}`, moment)
+    }
+  }
+  return [...found.values()]
+}
+
+/** The moments of a recording by a share of its seconds on one side; null: its curve cannot be read. */
+async function recordingMoments(
+  { results, record }: Drawing,
+  side: Side,
+  recordingId: string,
+): Promise<((share: number) => DrawnMoment | null) | null> {
+  const read = await results.curve(recordingId, null, null).catch((error: unknown) => {
+    if (hasCode(error, 'storage-unavailable')) throw error
+    return null
+  })
+  const durationSeconds = read?.recording.durationSeconds ?? null
+  if (read === null || durationSeconds === null) return null
+  const { recording, run, curve } = read
+  const table = reviewedSpots(curve, record.threshold)
+  return (share) => {
+    const moment = momentAt(table, durationSeconds, side, share)
+    if (moment === null || moment.end - moment.start < SHORTEST_SECONDS) return null
+    const { key: review, sort, threshold } = record
+    const { value, ...figures } = figuresOf(table, moment, threshold, sort)
+    return {
+      ...{ recordingId, recordingName: recording.name, runId: run.id },
+      ...{ start: moment.start, end: moment.end, ...figures },
+      draw: drawText({ review, source: side, value }),
+    }
+  }
+}
+
+function figuresOf(
+  table: SpotTable,
+  { place, start, end }: Moment,
+  threshold: CandidateThreshold,
+  sort: ReviewRecord['sort'],
+): Pick<DrawnMoment, 'mean' | 'min' | 'max'> & { readonly value: number | null } {
+  if (place !== null) {
+    const spot = candidateAt(table, place, threshold)
+    const { mean, min, max } = spot
+    return { mean, min, max, value: candidateValue(spot, sort) }
+  }
+  const { values, resolution } = table.curve
+  const first = Math.min(samplesWithin(start, resolution), values.length)
+  const last = Math.min(samplesCovering(end, resolution), values.length)
+  const { count, sum, min, max } = sampleFigures(values, first, last)
+  return count === 0
+    ? { mean: null, min: null, max: null, value: null }
+    : { mean: sum / count, min, max, value: null }
+}
+
+function secondsOn(side: Side, { durationSeconds, belowSeconds }: FrameRecording): number {
+  return side === 'below' ? belowSeconds : Math.max(durationSeconds - belowSeconds, 0)
+}
+
+function sumOf(frame: readonly FrameRecording[], side: Side): number {
+  return frame.reduce((sum, recording) => sum + secondsOn(side, recording), 0)
+}
+
+/** The seconds up to the end of each recording. */
+function runningSeconds(frame: readonly FrameRecording[], side: Side): Float64Array {
+  let sum = 0
+  return Float64Array.from(frame, (recording) => {
+    sum += secondsOn(side, recording)
+    return sum
+  })
+}
+
+/** In a random order (Fisher and Yates), so that the two sides are mixed. */
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const all = [...items]
+  for (let left = all.length; left > 1; left--) {
+    const other = Math.floor(random() * left)
+    const [a, b] = [all[left - 1] as T, all[other] as T]
+    all[left - 1] = b
+    all[other] = a
+  }
+  return all
+}
