@@ -63,6 +63,8 @@ export interface TestToolkitOptions {
   readonly trashDays?: number
   /** Replaces `audio.prepare`. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
+  /** Default: always 0.5. */
+  readonly random?: () => number
   readonly playsAsItIs?: boolean
   readonly decodesAsItArrives?: boolean
 }
@@ -85,7 +87,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
       return `id-${String(ids).padStart(6, '0')}`
     },
     newDigest: sum,
-    random: () => 0.5,
+    random: options.random ?? (() => 0.5),
     log: (entry) => logged.push(entry),
     audio: {
       headBytes: 8,

@@ -7,6 +7,7 @@ import {
 } from '@toolkit/core'
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
+  BegunReviewView,
   CalibrationQuery,
   CalibrationView,
   ClipQuery,
@@ -45,6 +46,7 @@ import type {
   ImportedView,
   NewCorrectionEntries,
   NewRecordingView,
+  NewReviewQuery,
   NewStretchVerdictBody,
   OpenUploadListView,
   PageQuery,
@@ -97,12 +99,15 @@ export {
   applyOperation,
   assignColours,
   BOUNDED_FIELDS,
+  blindOrder,
   boundsOf,
   CANDIDATE_RULE,
   CANDIDATE_THRESHOLDS,
+  candidateValue,
   coloursByLabel,
   correctionOf,
   curveBlocks,
+  drawText,
   emptyHistory,
   fieldsThatNeed,
   figuresOf,
@@ -204,6 +209,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<StretchVerdictView>('POST', '/verdicts', { ...o, body }),
     corpusSpots: (query: CorpusSpotQuery = {}, o?: CallOptions) =>
       call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
+    beginReview: (query: NewReviewQuery, o?: CallOptions) =>
+      call<BegunReviewView>('POST', '/reviews', { ...o, query }),
     calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>

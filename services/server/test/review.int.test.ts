@@ -99,7 +99,7 @@ describe('what verdicts say about scores', () => {
 
   it('is computed for each origin, from the verdicts in effect', async () => {
     expect(await calibration('q=calibrated')).toEqual({
-      ...{ groups: [], withoutScore: 0, agreement: [] },
+      ...{ estimates: [], groups: [], withoutScore: 0, agreement: [] },
     })
     const judge = async (id: string, verdict: string, start: number, reviewer: string | null) => {
       const sent = { recordingId: id, start, end: start + 1, verdict, reviewer }
@@ -163,4 +163,58 @@ describe('the scores of all recordings', () => {
     })
     expect((await client.corpusStatistics({ q: 'nothing like this' })).items).toEqual([])
   })
+})
+
+describe('a review with random moments', () => {
+  const begin = (query: string) => server.json(`/api/reviews?${query}`, { method: 'POST' })
+  const estimates = async (query: string) =>
+    (await server.json(`/api/calibration?${query}`)).body.estimates
+
+  it('draws moments of both sides, and its verdicts estimate how much of all time is wrong', async () => {
+    for (let place = 0; place < 20; place++) await seeded(`audited ${place}`, 20)
+    const { status, body } = await begin('q=audited&max=50&below=12&above=15')
+    expect(status).toBe(201)
+    expect(body).toMatchObject({
+      ...{ max: 50, sort: 'severity', recordings: 20, belowSeconds: 20, aboveSeconds: 60 },
+    })
+    const { draws } = body
+    expect(draws).toHaveLength(27)
+    const sides = draws.map(({ start, end, mean }: { start: number; end: number; mean: number }) =>
+      [start, end, mean].join(),
+    )
+    // Before the spot, the spot, and after it.
+    expect(new Set(sides)).toEqual(new Set(['0,1,90', '1,2,20', '2,4,90']))
+    expect(await estimates('q=audited')).toEqual([])
+    for (const { recordingId, runId, start, end, mean, draw } of draws) {
+      const verdict = mean === 20 ? 'wrong' : 'right'
+      const sent = { recordingId, runId, start, end, verdict, draw }
+      expect((await server.json('/api/verdicts', sending('POST', sent))).status).toBe(201)
+    }
+    const [estimate] = await estimates('q=audited')
+    expect(estimate).toMatchObject({
+      ...{ max: 50, reviews: 1, recordings: 20, seconds: 80 },
+      judged: { queue: 0, below: 12, above: 15 },
+      below: { share: 1, wrongSeconds: 20 },
+      above: { share: 0, wrongSeconds: 0 },
+    })
+    expect(estimate.all.share).toBeCloseTo(0.25, 9)
+    expect(estimate.all.shareInterval.low).toBeLessThan(0.25)
+    expect(estimate.all.shareInterval.high).toBeGreaterThan(0.25)
+    expect(estimate.recall).toHaveLength(101)
+    expect(estimate.proposals[0]).toMatchObject({ threshold: 21, recall: 1, seconds: 20 })
+    expect(await estimates('q=audited&provider=local')).toEqual([])
+  })
+
+  it('has none of what there is not', async () => {
+    const { body } = await begin('q=unknown&below=3&above=3')
+    expect(body).toMatchObject({ recordings: 0, draws: [] })
+  })
+
+  it.each(['below=-1', 'above=501', 'above=1.5', 'max=x', 'sort=name', 'cursor=x'])(
+    'refuses %s',
+    async (query) => {
+      const { status, body } = await begin(query)
+      expect([status, body.code]).toEqual([400, 'request-invalid'])
+    },
+  )
 })

@@ -10,6 +10,7 @@ import classes from './evaluation.module.css'
 import { calibrationQuery } from './evaluation-queries.ts'
 import { formatFraction } from './evaluation-words.ts'
 import { ReliabilityDiagram } from './reliability-diagram.tsx'
+import { ReviewEstimate } from './review-estimate.tsx'
 import { Section } from './section.tsx'
 
 type Group = CalibrationView['groups'][number]
@@ -22,7 +23,7 @@ export function VerdictCalibration({ filters }: { readonly filters: RecordingsSe
   return (
     <Section
       title="What your verdicts say"
-      note="Scores against the moments that people judged as right or wrong. Moments are mostly judged because their score is low, so the figures are those of what was judged, not of the recordings."
+      note="Reviews with random moments say how much of all time is wrong. Below that, scores against the judged moments: they were mostly judged because their score is low, so these figures are those of what was judged, not of the recordings."
     >
       {found.isError && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
@@ -40,6 +41,9 @@ export function VerdictCalibration({ filters }: { readonly filters: RecordingsSe
           </Anchor>
         </Text>
       )}
+      {(found.data?.estimates ?? []).map((estimate) => (
+        <ReviewEstimate key={`${estimate.max} ${estimate.sort}`} estimate={estimate} />
+      ))}
       {groups.map((group) => (
         <div key={JSON.stringify(group.score)} className={classes.group}>
           <Title order={3} size="h5">

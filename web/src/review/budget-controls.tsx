@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Slider, Text } from '@mantine/core'
+import { Button, NativeSelect, Slider, Switch, Text } from '@mantine/core'
 import { CANDIDATE_THRESHOLDS } from '@toolkit/server/client'
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
@@ -6,9 +6,12 @@ import { counted } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { ReviewerName } from '../recording/judge/reviewer-name.tsx'
 import { NumberField } from '../scores/number-field.tsx'
+import { useRemembered } from '../store/remembered.ts'
 import { type ThresholdCost, thresholdFor } from './budget.ts'
+import { hidesScores } from './hides-scores.ts'
 import classes from './review.module.css'
 import {
+  AUDIT_SHARES,
   MAX_MINUTES,
   REVIEW_DEFAULTS,
   type ReviewSearch,
@@ -33,7 +36,8 @@ const ORDERS: readonly { readonly value: ReviewSort; readonly label: string }[] 
 
 /** What is reviewed, in one line, and the panel that changes it. */
 export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
-  const { max, minutes, order } = { ...REVIEW_DEFAULTS, ...search }
+  const { max, minutes, order, audit } = { ...REVIEW_DEFAULTS, ...search }
+  const isHiding = useRemembered(hidesScores)
   return (
     <Popover
       label="What is reviewed"
@@ -67,6 +71,24 @@ export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
             value={order}
             data={[...ORDERS]}
             onChange={(event) => onChange({ order: event.currentTarget.value as ReviewSort })}
+          />
+          <NativeSelect
+            size="xs"
+            label="Random moments"
+            description="Drawn from all time, and not marked: they tell how much is wrong in all recordings"
+            value={String(audit)}
+            data={AUDIT_SHARES.map((share) => ({
+              value: String(share),
+              label: share === 0 ? 'None' : share === 100 ? 'All' : `${share} % of the moments`,
+            }))}
+            onChange={(event) => onChange({ audit: Number(event.currentTarget.value) })}
+          />
+          <Switch
+            size="xs"
+            label="Hide scores while judging"
+            description="So that they do not guide your answer"
+            checked={isHiding}
+            onChange={(event) => hidesScores.set(event.currentTarget.checked)}
           />
           <ReviewerName />
           <Button

@@ -1,8 +1,5 @@
-import {
-  CANDIDATE_THRESHOLDS,
-  type CorpusSpotView,
-  type CorpusStatisticsView,
-} from '@toolkit/server/client'
+import { CANDIDATE_THRESHOLDS, type CorpusStatisticsView } from '@toolkit/server/client'
+import type { ReviewMoment } from './session.ts'
 
 /** What is played besides a moment: a second before it, and a little after it. */
 export const LEAD_SECONDS = 1
@@ -33,13 +30,13 @@ export function thresholdFor(costs: readonly ThresholdCost[], seconds: number): 
 }
 
 /** The time to listen to a moment once. */
-export function listeningSeconds({ start, end }: Pick<CorpusSpotView, 'start' | 'end'>): number {
+export function listeningSeconds({ start, end }: Pick<ReviewMoment, 'start' | 'end'>): number {
   return Math.min(start, LEAD_SECONDS) + end - start + TAIL_SECONDS
 }
 
 /** How many of the first moments are heard within the time: at least one, if there is any. */
 export function withinBudget(
-  moments: readonly Pick<CorpusSpotView, 'start' | 'end'>[],
+  moments: readonly Pick<ReviewMoment, 'start' | 'end'>[],
   seconds: number,
 ): number {
   let left = seconds

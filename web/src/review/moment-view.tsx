@@ -1,12 +1,7 @@
 import { Alert, Anchor, Button, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import {
-  CANDIDATE_RULE,
-  type CorpusSpotView,
-  type DiarizationView,
-  type RecordingView,
-} from '@toolkit/server/client'
+import { CANDIDATE_RULE, type DiarizationView, type RecordingView } from '@toolkit/server/client'
 import { useEffect, useMemo, useState } from 'react'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { deletedIdsQuery, recordingQuery, runsQuery } from '../api/queries.ts'
@@ -20,14 +15,17 @@ import { verdictWords } from '../recording/judge/verdict-words.ts'
 import { AudioElement } from '../recording/listen/player.tsx'
 import { shownNames, speakerNamer } from '../recording/speakers/run-names.ts'
 import { useSpeakerColours } from '../recording/speakers/speaker-colours.ts'
+import { useRemembered } from '../store/remembered.ts'
 import { turnTableQuery } from '../timeline/results/result-queries.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { timeline, useAddressThresholds } from '../timeline/timeline-state.ts'
+import { hidesScores } from './hides-scores.ts'
 import { playMoment, shownWindow } from './listening.ts'
 import classes from './review.module.css'
+import type { ReviewMoment } from './session.ts'
 
 interface Props {
-  readonly moment: CorpusSpotView
+  readonly moment: ReviewMoment
   /** The threshold of the moment. */
   readonly max: number
   /** How much more is shown and played, in steps from 0. */
@@ -35,9 +33,10 @@ interface Props {
 }
 
 const NONE = [] as const
+const NO_CURVE = { curve: null, asked: null, isKnown: true, isNone: true } as const
 
 /** Why a moment cannot be judged; null: it can, or this is not known yet. */
-export function useGone({ recordingId, runId }: CorpusSpotView): string | null {
+export function useGone({ recordingId, runId }: ReviewMoment): string | null {
   const { data: deletedIds } = useQuery(deletedIdsQuery)
   const recording = useQuery(recordingQuery(recordingId))
   const runs = useQuery(runsQuery(recordingId))
@@ -99,7 +98,8 @@ interface ShownProps extends Props {
 function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
   const { start, end, runId } = moment
   const { id } = recording
-  const shown = shownCurve(run.curves, undefined, recording.score !== null)
+  const isHiding = useRemembered(hidesScores)
+  const shown = isHiding ? NO_CURVE : shownCurve(run.curves, undefined, recording.score !== null)
   const { data: table } = useQuery(turnTableQuery(id, runId))
   const colours = useSpeakerColours(run, table ?? null)
   const nameOf = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
@@ -132,10 +132,12 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
         <Text size="sm" component="span" className="figures">
           {formatTime(start)} – {formatTime(end)} ({formatStretch(end - start)})
         </Text>
-        <Text size="sm" component="span" className="figures">
-          {shown.curve?.kind ?? 'score'} {formatScore(moment.mean)}, lowest{' '}
-          {formatScore(moment.min)}
-        </Text>
+        {!isHiding && (
+          <Text size="sm" component="span" className="figures">
+            {shown.curve?.kind ?? 'score'} {formatScore(moment.mean)}, lowest{' '}
+            {formatScore(moment.min)}
+          </Text>
+        )}
         {runId !== recording.currentRunId && (
           <Text size="sm" component="span" c="dimmed">
             Another diarization of it is current now.
@@ -195,7 +197,7 @@ const RULE = {
 } as const
 
 /** The address of the moment in its recording. */
-export function momentSearch(moment: CorpusSpotView) {
+export function momentSearch(moment: ReviewMoment) {
   const { start, end, runId } = moment
   const { start: from, end: to } = shownWindow(moment, 0)
   return { run: runId, at: start, from, to, selFrom: start, selTo: end }

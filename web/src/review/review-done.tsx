@@ -1,21 +1,30 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { errorMessage } from '../api/error-message.ts'
+import { calibrationQuery } from '../evaluation/evaluation-queries.ts'
+import { ReviewEstimate } from '../evaluation/review-estimate.tsx'
 import { counted, formatCount, formatShare } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { HelpButton } from '../keys/help-button.tsx'
+import { verdictQueue } from '../recording/judge/browser-queue.ts'
+import { isUnsaved } from '../recording/judge/queue-entry.ts'
 import { UnsavedVerdicts } from '../recording/judge/unsaved-verdicts.tsx'
+import type { RecordingsSearch } from '../recordings/recordings-search.ts'
 import { REVIEW_SHORTCUTS, useReviewKeys } from './review-keys.ts'
 import { progressOf, type Session } from './session.ts'
 import { withoutLastAnswer } from './use-review.ts'
 
 interface Props {
   readonly session: Session
+  /** Of the recordings. */
+  readonly filters: RecordingsSearch
   readonly onChange: (session: Session) => void
   readonly onRestart: () => void
 }
 
 /** What was found, when all moments of the time are done. */
-export function ReviewDone({ session, onChange, onRestart }: Props) {
+export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
   const { judged, skipped, wrong, judgedSeconds, wrongSeconds, momentsPerHour } =
     progressOf(session)
   const [isHelpOpen, setHelpOpen] = useState(false)
@@ -46,8 +55,9 @@ export function ReviewDone({ session, onChange, onRestart }: Props) {
           ` That is ${formatCount(Math.round(momentsPerHour))} moments an hour.`}
       </Text>
       <Text size="sm" c="dimmed">
-        These were the worst moments, so the share is not that of all recordings.
+        Most of these were the worst moments, so the share is not that of all recordings.
       </Text>
+      <Estimates filters={filters} />
       <Group gap="xs">
         <Button onClick={onRestart}>Go on with the next ones</Button>
         <Button variant="default" title="Take the last answer back (T)" onClick={takeBack}>
@@ -58,4 +68,29 @@ export function ReviewDone({ session, onChange, onRestart }: Props) {
       <UnsavedVerdicts />
     </Stack>
   )
+}
+
+/** What the review says about all time of the recordings, as soon as the server has all answers. */
+function Estimates({ filters }: { readonly filters: RecordingsSearch }) {
+  const waiting = useSyncExternalStore(verdictQueue.subscribe, verdictQueue.state).filter(
+    isUnsaved,
+  ).length
+  const found = useQuery({ ...calibrationQuery(filters), enabled: waiting === 0, staleTime: 0 })
+  if (waiting > 0) {
+    return (
+      <Text size="sm">
+        What this says about all recordings is known when all answers are saved.
+      </Text>
+    )
+  }
+  if (found.isError) {
+    return (
+      <Text size="sm" c="var(--mantine-color-error)" role="alert">
+        {errorMessage(found.error)}
+      </Text>
+    )
+  }
+  return (found.data?.estimates ?? []).map((estimate) => (
+    <ReviewEstimate key={`${estimate.max} ${estimate.sort}`} estimate={estimate} />
+  ))
 }

@@ -91,7 +91,10 @@ function Body({ review, search, statistics, onSearch }: BodyProps) {
     return <NothingToReview {...{ search, statistics }} onChange={onSearch} onRestart={restart} />
   }
   const moment = currentMoment(session)
-  if (moment === null) return <ReviewDone session={session} onChange={change} onRestart={restart} />
+  if (moment === null) {
+    const filters = reviewFilters(search)
+    return <ReviewDone {...{ session, filters }} onChange={change} onRestart={restart} />
+  }
   const { max } = { ...REVIEW_DEFAULTS, ...search }
   return <Reviewing session={session} moment={moment} max={max} onChange={change} />
 }

@@ -15,9 +15,14 @@ export interface ReviewSearch extends Omit<RecordingsSearch, 'sort' | 'columns'>
   /** The time to listen. */
   readonly minutes?: number
   readonly order?: ReviewSort
+  /** The share of moments that are drawn at random, in percent: one of `AUDIT_SHARES`. */
+  readonly audit?: number
 }
 
-export const REVIEW_DEFAULTS = { max: 50, minutes: 20, order: 'severity' } as const
+export const REVIEW_DEFAULTS = { max: 50, minutes: 20, order: 'severity', audit: 20 } as const
+
+/** In percent. */
+export const AUDIT_SHARES = [0, 10, 20, 30, 50, 100] as const
 
 export const MAX_MINUTES = 600
 
@@ -25,12 +30,14 @@ export const MAX_MINUTES = 600
 export function readReviewSearch(raw: Readonly<Record<string, unknown>>): ReviewSearch {
   const max = CANDIDATE_THRESHOLDS.find((threshold) => threshold === raw.max)
   const order = REVIEW_SORTS.find((sort) => sort === raw.order)
+  const audit = AUDIT_SHARES.find((share) => share === raw.audit)
   const { minutes } = raw
   const isTime = typeof minutes === 'number' && minutes >= 1 && minutes <= MAX_MINUTES
   return {
     ...filtersOf(readRecordingsSearch(raw)),
     ...(max === undefined || max === REVIEW_DEFAULTS.max ? {} : { max }),
     ...(isTime && minutes !== REVIEW_DEFAULTS.minutes ? { minutes } : {}),
+    ...(audit === undefined || audit === REVIEW_DEFAULTS.audit ? {} : { audit }),
     ...(order === undefined || order === REVIEW_DEFAULTS.order ? {} : { order }),
   }
 }
@@ -40,6 +47,7 @@ export function reviewFilters({
   max: _max,
   minutes: _minutes,
   order: _order,
+  audit: _audit,
   ...filters
 }: ReviewSearch): RecordingsSearch {
   return filters

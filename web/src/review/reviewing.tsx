@@ -1,6 +1,5 @@
 import { Button, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import type { CorpusSpotView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { counted, formatCount } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
@@ -18,12 +17,12 @@ import { nextContext, playMoment } from './listening.ts'
 import { MomentView, momentSearch, useGone } from './moment-view.tsx'
 import classes from './review.module.css'
 import { REVIEW_SHORTCUTS, type ReviewAction, useReviewKeys } from './review-keys.ts'
-import { answered, momentKey, progressOf, type Session } from './session.ts'
+import { answered, momentKey, progressOf, type ReviewMoment, type Session } from './session.ts'
 import { withoutLastAnswer } from './use-review.ts'
 
 interface Props {
   readonly session: Session
-  readonly moment: CorpusSpotView
+  readonly moment: ReviewMoment
   readonly max: number
   readonly onChange: (session: Session) => void
 }
@@ -44,12 +43,12 @@ export function Reviewing({ session, moment, max, onChange }: Props) {
       setSaid(`${gone}: skip it (S)`)
       return
     }
-    const { recordingId, runId, start, end } = moment
+    const { recordingId, runId, start, end, draw } = moment
     const reviewer = reviewerName.state().trim()
     const id = newId()
     verdictQueue.judge(
       {
-        ...{ id, recordingId, runId, start, end, verdict: judgement, errors },
+        ...{ id, recordingId, runId, start, end, verdict: judgement, errors, draw },
         reviewer: reviewer === '' ? null : reviewer,
       },
       { isHeld: false },

@@ -1,10 +1,17 @@
-import type { CorpusSpotView } from '@toolkit/server/client'
 import { expect, it } from 'vitest'
-import { answered, currentMoment, isSession, newSession, progressOf, takenBack } from './session.ts'
+import {
+  answered,
+  currentMoment,
+  isSession,
+  newSession,
+  progressOf,
+  type ReviewMoment,
+  takenBack,
+} from './session.ts'
 
-const moment = (start: number): CorpusSpotView => ({
+const moment = (start: number): ReviewMoment => ({
   ...{ recordingId: 'r', recordingName: 'Talk', runId: 'x', start, end: start + 2, mean: 30 },
-  ...{ inRangeMean: 30, min: 20, max: 40, bridgedSeconds: 0, severity: 40 },
+  ...{ min: 20, draw: null },
 })
 const MOMENTS = [10, 20, 30].map(moment)
 const wrong = { id: 'w', judgement: 'wrong' } as const

@@ -1,6 +1,19 @@
-import type { CorpusSpotView } from '@toolkit/server/client'
 import type { Judgement } from '../recording/judge/verdict-words.ts'
 import { listeningSeconds } from './budget.ts'
+
+/** A moment to judge. */
+export interface ReviewMoment {
+  readonly recordingId: string
+  readonly recordingName: string
+  readonly runId: string
+  readonly start: number
+  readonly end: number
+  /** Null: it has no scores. */
+  readonly mean: number | null
+  readonly min: number | null
+  /** How it was chosen, which its verdict keeps; null: the review is no sample. */
+  readonly draw: string | null
+}
 
 /** What was done with a moment. */
 export interface Answer {
@@ -14,18 +27,18 @@ export interface Answer {
 
 /** A review of a list of moments: where it is, and what was answered. */
 export interface Session {
-  readonly moments: readonly CorpusSpotView[]
+  readonly moments: readonly ReviewMoment[]
   /** The current moment; the number of moments if all are done. */
   readonly place: number
   readonly answers: readonly Answer[]
 }
 
-export function newSession(moments: readonly CorpusSpotView[]): Session {
+export function newSession(moments: readonly ReviewMoment[]): Session {
   return { moments, place: 0, answers: [] }
 }
 
 /** The moment to answer; null: all are done. */
-export function currentMoment({ moments, place }: Session): CorpusSpotView | null {
+export function currentMoment({ moments, place }: Session): ReviewMoment | null {
   return moments[place] ?? null
 }
 
@@ -100,7 +113,7 @@ function pace(answers: readonly Answer[]): number | null {
 }
 
 /** Identifies a moment, also after the list was read again. */
-export function momentKey({ runId, start, end }: Pick<CorpusSpotView, 'runId' | 'start' | 'end'>) {
+export function momentKey({ runId, start, end }: Pick<ReviewMoment, 'runId' | 'start' | 'end'>) {
   return `${runId} ${start} ${end}`
 }
 
@@ -119,10 +132,12 @@ export function isSession(value: unknown): value is Session {
 
 function isMoment(value: unknown): boolean {
   if (!isRecord(value)) return false
-  const { recordingId, recordingName, runId, start, end, mean, min } = value
+  const { recordingId, recordingName, runId, start, end, mean, min, draw } = value
   return (
     [recordingId, recordingName, runId].every((text) => typeof text === 'string') &&
-    [start, end, mean, min].every((number) => Number.isFinite(number)) &&
+    [start, end].every((number) => Number.isFinite(number)) &&
+    [mean, min].every((number) => number === null || Number.isFinite(number)) &&
+    (draw === null || typeof draw === 'string') &&
     Number(start) >= 0 &&
     Number(end) > Number(start)
   )

@@ -7,8 +7,16 @@ import { verdictQueue } from '../recording/judge/browser-queue.ts'
 import { listQuery } from '../recordings/recordings-search.ts'
 import { Remembered, useRemembered } from '../store/remembered.ts'
 import { withinBudget } from './budget.ts'
+import { drawCounts, plannedMoments, queueMoments } from './planned-moments.ts'
 import { REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
-import { isSession, momentKey, newSession, type Session, takenBack } from './session.ts'
+import {
+  isSession,
+  momentKey,
+  newSession,
+  type ReviewMoment,
+  type Session,
+  takenBack,
+} from './session.ts'
 
 const PAGE = 200
 /** More are read when these are done. */
@@ -25,16 +33,18 @@ const keptReview = new Remembered<KeptReview | null>('toolkit-review', (stored) 
   return typeof kept?.of === 'string' && isSession(kept.session) ? kept : null
 }).shared()
 
-/** The first moments that have no verdict yet, and that can be heard in the time. */
+/** The first moments that have no verdict yet, with draws among them, as many as can be heard in the time. */
 const momentsQuery = (search: ReviewSearch, of: string) =>
   queryOptions({
     queryKey: ['review', of],
-    queryFn: async ({ signal }): Promise<readonly CorpusSpotView[]> => {
-      const { max, minutes, order } = { ...REVIEW_DEFAULTS, ...search }
+    queryFn: async ({ signal }): Promise<readonly ReviewMoment[]> => {
+      const { max, minutes, order, audit } = { ...REVIEW_DEFAULTS, ...search }
+      const filters = listQuery(reviewFilters(search))
       const query = {
-        ...listQuery(reviewFilters(search)),
+        ...filters,
         ...({ max, sort: order, unjudged: 'only', limit: PAGE } as const),
       }
+      const [seconds, share] = [minutes * 60, audit / 100]
       const answered = new Set(
         verdictQueue.state().flatMap((entry) => {
           const verdict = entry.kind === 'judge' && entry.refusal === null ? entry.verdict : null
@@ -42,17 +52,25 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         }),
       )
       const moments: CorpusSpotView[] = []
-      const isFull = () => withinBudget(moments, minutes * 60) < moments.length
-      for (let cursor: string | null = null; ; ) {
+      const isFull = () => withinBudget(moments, seconds) < moments.length
+      let wasAll = false
+      for (let cursor: string | null = null; share < 1; ) {
         const page: CorpusSpotListView = await api.corpusSpots(
           cursor === null ? query : { ...query, cursor },
           { signal },
         )
         moments.push(...page.items.filter((moment) => !answered.has(momentKey(moment))))
         cursor = page.nextCursor
+        wasAll = cursor === null
         if (cursor === null || isFull() || moments.length >= MAX_MOMENTS) break
       }
-      return moments.slice(0, Math.min(withinBudget(moments, minutes * 60), MAX_MOMENTS))
+      const queue = moments.slice(0, Math.min(withinBudget(moments, seconds), MAX_MOMENTS))
+      const isWhole = moments.length === queue.length && wasAll
+      const counts = drawCounts({ moments: queue, isWhole }, share, seconds)
+      if (counts.below + counts.above === 0) return queueMoments(queue)
+      const begun = await api.beginReview({ ...filters, max, sort: order, ...counts }, { signal })
+      const seed = Math.floor(Math.random() * 2 ** 31)
+      return plannedMoments(share >= 1 ? [] : queue, begun, { order, share, seconds, seed })
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

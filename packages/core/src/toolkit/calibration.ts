@@ -1,8 +1,11 @@
 import type { Agreement } from '../calibration/agreement.ts'
 import type { IsotonicMap } from '../calibration/isotonic.ts'
+import type { RecallPoint } from '../calibration/recall-curve.ts'
 import type { Reliability } from '../calibration/reliability.ts'
+import type { WrongTime } from '../calibration/wrong-time.ts'
 import type { RecordingFilter } from '../model/recording-query.ts'
 import type { ScoreOrigin } from '../model/score.ts'
+import type { CandidateSort, CandidateThreshold } from '../review/candidates.ts'
 
 /** What the verdicts on stretches say about the scores of one origin. */
 export interface OriginCalibration {
@@ -24,9 +27,38 @@ export interface ReviewerAgreement extends Agreement {
   readonly reviewers: readonly [string, string]
 }
 
+/**
+ * What reviews of the same recordings, with the same threshold and order, say about all time of these recordings. A moment that was
+ * judged wrong counts with all its seconds.
+ */
+export interface ReviewEstimate {
+  readonly threshold: CandidateThreshold
+  readonly sort: CandidateSort
+  readonly reviews: number
+  /** When the newest of them began. */
+  readonly lastAt: string
+  /** The recordings and their time, then. */
+  readonly recordings: number
+  readonly seconds: number
+  /** Verdicts by how their moments were chosen: from the queue, or by a draw of one side of the threshold. */
+  readonly judged: Readonly<Record<'queue' | 'below' | 'above', number>>
+  /** Null: too few draws. */
+  readonly all: WrongTime | null
+  readonly below: WrongTime | null
+  readonly above: WrongTime | null
+  /** The share of wrong time that lies below a score; null: too few draws, or no error was found. */
+  readonly recall: readonly RecallPoint[] | null
+  /** Of the points of `recall`, the lowest that reach 50, 80, 90 and 95 % of the wrong time. */
+  readonly proposals: readonly RecallPoint[]
+  /** How many more draws it takes on each side until the share of wrong time is known to ± 5 percentage points. */
+  readonly needed: { readonly below: number; readonly above: number }
+}
+
 export interface Calibration {
   /** In the order of `compareOrigins`. */
   readonly groups: readonly OriginCalibration[]
+  /** Of reviews of exactly these recordings, newest first. */
+  readonly estimates: readonly ReviewEstimate[]
   /** Verdicts on stretches without a score. */
   readonly withoutScore: number
   /** Of reviewers who gave a name and judged the same moments. */

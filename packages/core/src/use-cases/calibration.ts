@@ -5,9 +5,16 @@ import { reliabilitySteps } from '../calibration/reliability.ts'
 import type { Position, RecordingFilter } from '../model/recording-query.ts'
 import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
+import { filterText } from '../review/review-record.ts'
 import type { System } from '../runtime/system.ts'
 import { pacedSteps } from '../statistics/steps.ts'
-import type { Calibrations, OriginCalibration, ReviewerAgreement } from '../toolkit/calibration.ts'
+import type {
+  Calibrations,
+  OriginCalibration,
+  ReviewEstimate,
+  ReviewerAgreement,
+} from '../toolkit/calibration.ts'
+import { reviewEstimates } from './review-estimates.ts'
 
 const PAGE = 5_000
 /** The same resamples for the same verdicts. */
@@ -41,6 +48,20 @@ export function createCalibrations({
       if (!page.more || last === undefined) return all
       after = { value: last.createdAt, id: last.id }
     }
+  }
+
+  async function estimatesOf(
+    filter: RecordingFilter,
+    verdicts: readonly StretchVerdict[],
+  ): Promise<ReviewEstimate[]> {
+    const text = filterText(filter)
+    const records = (await storage.reviews.list()).filter((record) => record.filter === text)
+    if (records.length === 0) return []
+    const origins = await storage.candidates.statistics(filter)
+    const secondsByScore = Array.from({ length: 101 }, (_, bin) =>
+      origins.reduce((sum, { sampleSeconds }) => sum + (sampleSeconds[bin] ?? 0), 0),
+    )
+    return reviewEstimates(records, verdicts, secondsByScore)
   }
 
   async function ofOrigin(
@@ -81,6 +102,7 @@ export function createCalibrations({
         groups.push(await ofOrigin({ kind, provider, model }, own))
       }
       return {
+        estimates: await estimatesOf(filter, verdicts),
         groups: groups.sort((a, b) => compareOrigins(a.score, b.score)),
         withoutScore: verdicts.length - scored.length,
         agreement: agreements(verdicts),

@@ -16,8 +16,8 @@ import type { DrawnMoment, Review } from '../toolkit/review.ts'
 
 type Side = 'below' | 'above'
 
-/** Recordings are drawn anew so often if a moment was drawn already, or its curve cannot be read. */
-const ROUNDS = 4
+/** So often others are drawn for moments that were drawn already, or whose curve cannot be read. */
+const ROUNDS = 20
 
 /** Less cannot be judged. */
 const SHORTEST_SECONDS = 0.001

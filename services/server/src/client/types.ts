@@ -58,6 +58,7 @@ export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts
 export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
 export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
+export type { BegunReviewView, NewReviewQuery } from '../review/begun-review.ts'
 export type { CalibrationQuery, CalibrationView } from '../review/calibration.ts'
 export type {
   CorpusSpotListView,

@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Calibration, RegisteredProvider } from '@toolkit/core'
+import {
+  CANDIDATE_SORTS,
+  type Calibration,
+  type RegisteredProvider,
+  type ReviewEstimate,
+} from '@toolkit/core'
 import { choice } from '../resources/fields.ts'
 import { recordingFilterFields, refuseReversedBounds } from '../resources/recording-query.ts'
 
@@ -14,8 +19,58 @@ const interval = z
   .openapi({ description: '95 %; null: too few recordings or verdicts' })
 const figure = z.object({ value: z.number(), interval }).nullable()
 
+const limits = z.object({ low: z.number(), high: z.number() }).openapi({ description: '95 %' })
+
+const wrongTime = z
+  .object({
+    seconds: z.number().openapi({ description: 'of all moments' }),
+    wrongSeconds: z.number(),
+    interval: limits,
+    share: share(),
+    shareInterval: limits,
+  })
+  .nullable()
+  .openapi({ description: 'null: less than 10 draws' })
+
+const recallPoint = z.object({
+  threshold: z.int().openapi({ description: 'score < threshold; 101: all' }),
+  recall: share().openapi({ description: 'the share of all wrong time that is below' }),
+  interval: limits,
+  seconds: z.number().openapi({ description: 'of all samples below' }),
+})
+
+const estimateSchema = z
+  .object({
+    max: z.number().openapi({ description: 'the threshold' }),
+    sort: choice(...CANDIDATE_SORTS),
+    reviews: z.int(),
+    lastAt: z.string(),
+    recordings: z.int(),
+    seconds: z.number().openapi({ description: 'of these recordings' }),
+    judged: z.object({ queue: z.int(), below: z.int(), above: z.int() }).openapi({
+      description: 'verdicts on moments of the queue, and on draws of each side of the threshold',
+    }),
+    all: wrongTime,
+    below: wrongTime,
+    above: wrongTime,
+    recall: z.array(recallPoint).nullable().openapi({
+      description: 'null: too few draws, or no error was found',
+    }),
+    proposals: z.array(recallPoint),
+    needed: z.object({ below: z.int(), above: z.int() }).openapi({
+      description: 'further draws until the share of wrong time is known to ± 5 percentage points',
+    }),
+  })
+  .openapi('ReviewEstimate', {
+    description:
+      'What reviews with the same threshold and order say about all time of their recordings (Horvitz and Thompson). A moment that was judged wrong counts with all its seconds',
+  })
+
 export const calibrationSchema = z
   .object({
+    estimates: z.array(estimateSchema).openapi({
+      description: 'of reviews with exactly these filters, newest first',
+    }),
     groups: z.array(
       z.object({
         score: z.object({
@@ -71,8 +126,14 @@ export const calibrationSchema = z
   .openapi('Calibration')
 export type CalibrationView = z.infer<typeof calibrationSchema>
 
-export function calibrationView({ groups, withoutScore, agreement }: Calibration): CalibrationView {
+export function calibrationView({
+  estimates,
+  groups,
+  withoutScore,
+  agreement,
+}: Calibration): CalibrationView {
   return {
+    estimates: estimates.map(estimateView),
     groups: groups.map(({ score, reliability, calibrated, ...counts }) => ({
       score,
       ...counts,
@@ -93,4 +154,24 @@ export function calibrationView({ groups, withoutScore, agreement }: Calibration
       ...{ reviewers: [one, other] as [string, string], moments: n, unclear, agreed, kappa },
     })),
   }
+}
+
+function estimateView({
+  threshold: max,
+  ...estimate
+}: ReviewEstimate): z.infer<typeof estimateSchema> {
+  const { sort, reviews, lastAt, recordings, seconds, judged, needed } = estimate
+  const { all, below, above, recall, proposals } = estimate
+  return {
+    ...{ max, sort, reviews, lastAt, recordings, seconds, judged, needed },
+    ...{ all: wrongTimeView(all), below: wrongTimeView(below), above: wrongTimeView(above) },
+    recall: recall === null ? null : [...recall],
+    proposals: [...proposals],
+  }
+}
+
+function wrongTimeView(estimate: ReviewEstimate['all']): z.infer<typeof wrongTime> {
+  if (estimate === null) return null
+  const { seconds, wrongSeconds, interval, share, shareInterval } = estimate
+  return { seconds, wrongSeconds, interval, share, shareInterval }
 }

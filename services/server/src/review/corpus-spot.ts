@@ -21,16 +21,20 @@ import {
   refuseReversedBounds,
 } from '../resources/recording-query.ts'
 
-const DEFAULT_MAX = 50
+export const DEFAULT_MAX = 50
 const LADDER = CANDIDATE_THRESHOLDS.join(', ')
+
+/** The threshold of a query. */
+export const corpusThreshold = () =>
+  scoreBound().openapi({
+    description: `the threshold, default ${DEFAULT_MAX}; the spots are those of the lowest of ${LADDER} that is at least this, else of the highest`,
+  })
 
 export const corpusSpotQuery = (providers: readonly RegisteredProvider[]) =>
   z
     .strictObject({
       ...recordingFilterFields(providers),
-      max: scoreBound().openapi({
-        description: `the threshold, default ${DEFAULT_MAX}; the spots are those of the lowest of ${LADDER} that is at least this, else of the highest`,
-      }),
+      max: corpusThreshold(),
       unjudged: choice('include', 'only').default('include').openapi({
         description: 'only: spots without a verdict in effect on this diarization',
       }),

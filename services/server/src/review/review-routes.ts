@@ -3,6 +3,7 @@ import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
 import { recordingFilter } from '../resources/recording-query.ts'
+import { begunReviewSchema, begunReviewView, newReview, newReviewQuery } from './begun-review.ts'
 import { calibrationQuery, calibrationSchema, calibrationView } from './calibration.ts'
 import {
   corpusSpotListSchema,
@@ -40,6 +41,18 @@ const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
     responses: answers(200, corpusStatisticsSchema, 'The scores by origin'),
   })
 
+const begin = (query: ReturnType<typeof newReviewQuery>) =>
+  createRoute({
+    method: 'post',
+    path: '/api/reviews',
+    tags,
+    summary: 'Begin a review, and draw moments at random',
+    description:
+      'Below the threshold moments are the spots of /api/spots. The rest of each recording is cut into windows of at most 4 s. What a review is chosen from is stored: verdicts that name a `draw` of it make /api/calibration estimate how much is wrong in all recordings. A verdict on a moment of the queue has the draw `ID:queue:VALUE`, with the value of the order.',
+    request: { query },
+    responses: answers(201, begunReviewSchema, 'The review, and the moments that were drawn'),
+  })
+
 const calibration = (query: ReturnType<typeof calibrationQuery>) =>
   createRoute({
     method: 'get',
@@ -61,6 +74,11 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
   app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
     return context.json(corpusStatisticsView(await toolkit.review.statistics(filter)), 200)
+  })
+
+  app.openapi(begin(newReviewQuery(providers)), async (context) => {
+    const begun = await toolkit.review.begin(newReview(context.req.valid('query')))
+    return context.json(begunReviewView(begun), 201)
   })
 
   app.openapi(calibration(calibrationQuery(providers)), async (context) => {

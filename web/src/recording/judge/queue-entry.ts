@@ -31,6 +31,11 @@ export type QueueEntry = {
 /** A verdict that is not sent yet. */
 export type HeldEntry = Extract<QueueEntry, { kind: 'judge' }> & { readonly hold: Hold }
 
+/** Whether the server will be asked to store the answer. */
+export function isUnsaved(entry: QueueEntry): boolean {
+  return entry.refusal === null && !(entry.kind === 'judge' && entry.hold !== null)
+}
+
 /** Whether both are the same answer, maybe in different states. */
 export function isSame(a: QueueEntry, b: QueueEntry): boolean {
   return a.kind === b.kind && verdictIdOf(a) === verdictIdOf(b)

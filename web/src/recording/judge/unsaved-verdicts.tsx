@@ -3,14 +3,13 @@ import { useSyncExternalStore } from 'react'
 import { counted } from '../../format/number-format.ts'
 import { verdictQueue } from './browser-queue.ts'
 import classes from './judge.module.css'
+import { isUnsaved } from './queue-entry.ts'
 
 /** How many answers wait for the server, which of them are only in this page, and which the server has refused. */
 export function UnsavedVerdicts() {
   const waiting = useSyncExternalStore(verdictQueue.subscribe, verdictQueue.state)
   const unkept = useSyncExternalStore(verdictQueue.subscribe, verdictQueue.unkept)
-  const unsaved = waiting.filter(
-    (entry) => entry.refusal === null && !(entry.kind === 'judge' && entry.hold !== null),
-  ).length
+  const unsaved = waiting.filter(isUnsaved).length
   const refused = waiting.filter(({ refusal }) => refusal !== null)
   return (
     <>

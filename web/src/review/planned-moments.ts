@@ -1,0 +1,94 @@
+import {
+  type BegunReviewView,
+  blindOrder,
+  type CorpusSpotView,
+  candidateValue,
+  drawText,
+} from '@toolkit/server/client'
+import { listeningSeconds, withinBudget } from './budget.ts'
+import type { ReviewSort } from './review-search.ts'
+import { momentKey, type ReviewMoment } from './session.ts'
+
+/** The most draws of each side that a review can have. */
+const MAX_DRAWS = 500
+/** About how long a moment above the threshold is. */
+const DRAWN_SECONDS = 4
+
+/** What is known of the queue when draws are asked for. */
+interface Queue {
+  readonly moments: readonly CorpusSpotView[]
+  /** Nothing below the threshold is left besides these. */
+  readonly isWhole: boolean
+}
+
+/**
+ * How many moments are drawn on each side of the threshold, so that they are this share (0–1) of the review. Below it they are a
+ * third, which tell how much is wrong in what the time is too short for; none if the queue has all.
+ */
+export function drawCounts(
+  { moments, isWhole }: Queue,
+  share: number,
+  seconds: number,
+): { readonly below: number; readonly above: number } {
+  const all =
+    share >= 1
+      ? seconds / listeningSeconds({ start: DRAWN_SECONDS, end: 2 * DRAWN_SECONDS })
+      : (moments.length * share) / (1 - share)
+  const below = isWhole && share < 1 ? 0 : Math.round(all / 3)
+  const above = Math.round(all) - below
+  return { below: Math.min(below, MAX_DRAWS), above: Math.min(above, MAX_DRAWS) }
+}
+
+/** The moments of a review without draws. */
+export function queueMoments(moments: readonly CorpusSpotView[]): readonly ReviewMoment[] {
+  return moments.map((moment) => ({ ...placeOf(moment), draw: null }))
+}
+
+/**
+ * The moments of the queue with the draws among them, so that nobody knows which are draws; as many as can be heard in the time. A
+ * moment that is both is judged at the first of its places.
+ */
+export function plannedMoments(
+  queue: readonly CorpusSpotView[],
+  { id, draws }: Pick<BegunReviewView, 'id' | 'draws'>,
+  { order, share, seconds, seed }: PlanOptions,
+): readonly ReviewMoment[] {
+  const queued = queue.map((moment) => ({
+    ...placeOf(moment),
+    draw: drawText({ review: id, source: 'queue', value: candidateValue(moment, order) }),
+  }))
+  const drawn = draws.map((moment) => ({ ...placeOf(moment), draw: moment.draw }))
+  const planned = blindOrder({ queue: queued.length, audit: drawn.length }, seed, share)
+  const moments = new Map<string, ReviewMoment>()
+  for (let at = 0; at < planned.length; at++) {
+    const item = planned.at(at)
+    if (item === null) break
+    const moment = (item.source === 'queue' ? queued : drawn)[item.index]
+    if (moment === undefined) continue
+    const key = momentKey(moment)
+    if (!moments.has(key)) moments.set(key, moment)
+  }
+  const all = [...moments.values()]
+  return all.slice(0, withinBudget(all, seconds))
+}
+
+interface PlanOptions {
+  readonly order: ReviewSort
+  /** Of the draws, 0–1. */
+  readonly share: number
+  /** The time to listen. */
+  readonly seconds: number
+  readonly seed: number
+}
+
+function placeOf({
+  recordingId,
+  recordingName,
+  runId,
+  start,
+  end,
+  mean,
+  min,
+}: Omit<ReviewMoment, 'draw'>) {
+  return { recordingId, recordingName, runId, start, end, mean, min }
+}
