@@ -21,7 +21,8 @@ export function ReviewEstimate({ estimate }: { readonly estimate: Estimate }) {
           </>
         ) : (
           <>
-            In {counted(recordings, 'recording')} ({formatListening(seconds)}), an estimated{' '}
+            In {counted(recordings, 'recording')} with scores ({formatListening(seconds)}), an
+            estimated{' '}
             <strong className="figures">{withInterval(all.share, all.shareInterval)}</strong> of the
             time lies in moments with an error: {formatListening(all.wrongSeconds)}.
           </>
