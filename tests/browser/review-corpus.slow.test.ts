@@ -50,7 +50,7 @@ describe.skipIf(missingCorpus !== null)(
       /** Answers moments as the reference implies, by key, until `until` are done. */
       const judge = async (of: Page, until: number) => {
         for (;;) {
-          const { at } = await place(of)
+          const { at, all } = await place(of)
           if (at > until) return
           const { recording, ...moment } = await shown(of)
           await of.keyboard.press(isWrong(recording, moment) ? 'w' : 'r')
