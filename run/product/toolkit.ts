@@ -14,6 +14,7 @@ import {
 } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import type { Settings } from '../settings.ts'
+import { reliabilityInWorker } from './reliability-worker.ts'
 
 export interface ToolkitParts {
   readonly settings: Pick<
@@ -53,6 +54,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     newDigest: sha256,
     random: Math.random,
     log: parts.log,
+    reliability: reliabilityInWorker,
     audio: {
       ...audioProbe(ffmpegPath),
       prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),

@@ -6,6 +6,7 @@ import {
   NO_HINTS,
   type Recording,
   type Run,
+  reliability,
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
@@ -115,6 +116,7 @@ function open(
     newDigest: () => ({ update: () => undefined, hex: () => '00' }),
     random: () => 0.5,
     log: () => undefined,
+    reliability: async (moments, seed) => reliability(moments, seed),
     audio: {
       headBytes: 4,
       probe: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),

@@ -9,6 +9,7 @@ import {
   type DiarizationProvider,
   type LogEntry,
   noticePath,
+  reliability,
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
@@ -177,6 +178,7 @@ function makeToolkit(
     },
     random: Math.random,
     log,
+    reliability: async (moments, seed) => reliability(moments, seed),
     audio: {
       headBytes: 1,
       probe: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),

@@ -1,6 +1,11 @@
 export { agreement, type ReviewerVerdict } from './calibration/agreement.ts'
 export { isotonicRegression, mapLinear } from './calibration/isotonic.ts'
-export { RESAMPLES, reliability } from './calibration/reliability.ts'
+export {
+  RESAMPLES,
+  type Reliability,
+  reliability,
+  type WeightedMoment,
+} from './calibration/reliability.ts'
 export type { JudgedMoment } from './calibration/reviewed-design.ts'
 export { blindOrder } from './calibration/sampling-design.ts'
 export { weightedShare, wilsonInterval } from './calibration/wilson.ts'

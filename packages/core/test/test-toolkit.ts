@@ -6,6 +6,7 @@ import {
   type Prepared,
   type RecordingDraft,
   type Run,
+  reliability,
   type Storage,
   type Toolkit,
   ToolkitError,
@@ -89,6 +90,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     newDigest: sum,
     random: options.random ?? (() => 0.5),
     log: (entry) => logged.push(entry),
+    reliability: async (moments, seed) => reliability(moments, seed),
     audio: {
       headBytes: 8,
       probe(head) {

@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { serve } from '@hono/node-server'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
-import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
+import {
+  createToolkit,
+  type LogEntry,
+  reliability,
+  type Storage,
+  type Toolkit,
+} from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import { memoryStorage } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
@@ -56,6 +62,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     },
     random: Math.random,
     log: (entry) => void log.push(entry),
+    reliability: async (moments, seed) => reliability(moments, seed),
     audio: {
       headBytes: PROBE_BYTES,
       probe: (head, sizeBytes) => probeFile(head, sizeBytes, { ffmpegAvailable: false }),

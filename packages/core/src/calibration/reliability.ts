@@ -4,7 +4,7 @@ import {
   hundredths,
   type ReliabilityBin,
 } from '../evaluation/confidence-error.ts'
-import { allSteps, type Steps } from '../statistics/steps.ts'
+import { partitionPoint } from '../statistics/binary-search.ts'
 import type { JudgedMoment } from './reviewed-design.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Interval, weightedShare } from './wilson.ts'
@@ -47,8 +47,6 @@ export interface Reliability {
 export const LEAST_RECORDINGS = 10
 export const RESAMPLES = 1000
 const BINS = 10
-/** Counting so many moments takes some milliseconds. */
-const COUNTS_OF_STEP = 1_000_000
 
 /**
  * Compares scores with verdicts. The time of a moment counts `weight` times. The share of a bin has the Wilson interval of its
@@ -58,17 +56,9 @@ const COUNTS_OF_STEP = 1_000_000
  * it and its interval are too high with few verdicts. Scores are rounded to hundredths. The same `seed`, the same intervals.
  */
 export function reliability(moments: readonly WeightedMoment[], seed: number): Reliability {
-  return allSteps(reliabilitySteps(moments, seed))
-}
-
-/** `reliability` in steps of some milliseconds. */
-export function* reliabilitySteps(
-  moments: readonly WeightedMoment[],
-  seed: number,
-): Steps<Reliability> {
   const clear = moments.filter(({ verdict }) => verdict !== 'unclear')
   const figures = figuresOf(clear)
-  const resamples = yield* resampled(clear, seed)
+  const resamples = resampled(clear, seed)
   const estimated = (name: 'ece' | 'auc'): EstimatedFigure | null => {
     const value = figures[name]
     if (value === null) return null
@@ -109,53 +99,77 @@ interface ResampledFigures {
 }
 
 /** The figures of as many recordings, drawn with replacement, `RESAMPLES` times. None: there are too few. */
-function* resampled(moments: readonly WeightedMoment[], seed: number): Steps<ResampledFigures[]> {
-  const recordings = [...Map.groupBy(moments, ({ recordingId }) => recordingId).values()]
-  if (recordings.length < LEAST_RECORDINGS) return []
-  const scores = Float64Array.from(new Set(moments.map(({ score }) => hundredths(score)))).sort()
-  const placeOf = new Map([...scores].map((score, place) => [score, place]))
-  // Wrong time of a score is counted at its place, right time behind all scores.
-  const items = recordings.map((own) => ({
-    places: Int32Array.from(own, ({ score, verdict }) => {
-      const place = placeOf.get(hundredths(score)) as number
-      return verdict === 'wrong' ? place : scores.length + place
-    }),
-    times: Float64Array.from(own, ({ seconds, weight }) => weight * seconds),
-  }))
-  const counted = new Float64Array(2 * scores.length)
-  const [wrong, right] = [counted.subarray(0, scores.length), counted.subarray(scores.length)]
+function resampled(moments: readonly WeightedMoment[], seed: number): ResampledFigures[] {
+  const ids = [...new Set(moments.map(({ recordingId }) => recordingId))]
+  if (ids.length < LEAST_RECORDINGS) return []
+  const sorted = sortedMoments(moments, ids)
+  const draws = new Uint16Array(ids.length)
   const random = seededRandom(seed)
   const figures: ResampledFigures[] = []
-  let counts = 0
   while (figures.length < RESAMPLES) {
-    counts += moments.length + scores.length
-    if (counts > COUNTS_OF_STEP) {
-      yield
-      counts = 0
+    draws.fill(0)
+    for (let i = 0; i < ids.length; i++) {
+      const drawn = Math.floor(random() * ids.length)
+      draws[drawn] = (draws[drawn] as number) + 1
     }
-    counted.fill(0)
-    for (let i = 0; i < items.length; i++) {
-      const { places, times } = items[Math.floor(random() * items.length)] as (typeof items)[number]
-      for (let moment = 0; moment < places.length; moment++) {
-        const place = places[moment] as number
-        counted[place] = (counted[place] as number) + (times[moment] as number)
-      }
-    }
-    figures.push(figuresOfTimes(scores, wrong, right))
+    figures.push(figuresOfDraws(sorted, draws))
   }
   return figures
 }
 
-/** ECE and AUC as `ConfidenceErrors` has them, in one pass over the scores that occur: a hundred times faster for few. */
-function figuresOfTimes(
-  scores: Float64Array,
-  wrong: Float64Array,
-  right: Float64Array,
+/** Moments by score, those of a score wrong before right, so that a resample is one pass over them. */
+interface SortedMoments {
+  /** The scores that occur, in hundredths. */
+  readonly scores: Float64Array
+  /** Where the wrong moments of a score start, and its right ones. One more: the end. */
+  readonly wrongFrom: Int32Array
+  readonly rightFrom: Int32Array
+  /** The place of the recording of each moment, and its time. */
+  readonly recordings: Int32Array
+  readonly times: Float64Array
+}
+
+function sortedMoments(
+  moments: readonly WeightedMoment[],
+  recordingIds: readonly string[],
+): SortedMoments {
+  const placeOf = new Map(recordingIds.map((id, place) => [id, place]))
+  const isRight = ({ verdict }: WeightedMoment) => Number(verdict === 'right')
+  const keys = Float64Array.from(moments, (one) => 2 * hundredths(one.score) + isRight(one))
+  const order = Uint32Array.from(moments.keys()).sort(
+    (a, b) => (keys[a] as number) - (keys[b] as number),
+  )
+  const scores = Float64Array.from(new Set(moments.map(({ score }) => hundredths(score)))).sort()
+  const before = (key: number) =>
+    partitionPoint(order.length, (at) => (keys[order[at] as number] as number) >= key)
+  const at = (place: number) => moments[place] as WeightedMoment
+  return {
+    scores,
+    wrongFrom: Int32Array.from([...[...scores].map((score) => before(2 * score)), order.length]),
+    rightFrom: Int32Array.from([...scores].map((score) => before(2 * score + 1))),
+    recordings: Int32Array.from(order, (one) => placeOf.get(at(one).recordingId) as number),
+    times: Float64Array.from(order, (one) => at(one).seconds * at(one).weight),
+  }
+}
+
+/** ECE and AUC as `ConfidenceErrors` has them, in one pass. `draws`: how often each recording was drawn. */
+function figuresOfDraws(
+  { scores, wrongFrom, rightFrom, recordings, times }: SortedMoments,
+  draws: Uint16Array,
 ): ResampledFigures {
   const gaps = new Float64Array(BINS)
   let [wrongBefore, rightBefore, pairs] = [0, 0, 0]
   for (let place = 0; place < scores.length; place++) {
-    const [score, w, r] = [scores[place] as number, wrong[place] as number, right[place] as number]
+    const score = scores[place] as number
+    const right = rightFrom[place] as number
+    const end = wrongFrom[place + 1] as number
+    let [w, r] = [0, 0]
+    for (let i = wrongFrom[place] as number; i < right; i++) {
+      w += (draws[recordings[i] as number] as number) * (times[i] as number)
+    }
+    for (let i = right; i < end; i++) {
+      r += (draws[recordings[i] as number] as number) * (times[i] as number)
+    }
     const bin = Math.min(Math.floor((score * BINS) / 10_000), BINS - 1)
     // The gap of a bin is |Σ time · score − right time|.
     gaps[bin] = (gaps[bin] as number) + ((w + r) * score) / 10_000 - r

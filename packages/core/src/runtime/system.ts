@@ -1,3 +1,4 @@
+import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
 import { ToolkitError } from '../errors.ts'
 import type { MediaFacts } from '../model/media.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
@@ -67,6 +68,8 @@ export interface ToolkitDependencies {
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (entry: LogEntry) => void
+  /** As the function of this name, but without keeping others waiting. */
+  readonly reliability: (moments: readonly WeightedMoment[], seed: number) => Promise<Reliability>
   readonly audio: {
     /** How many bytes `probe` needs. */
     readonly headBytes: number

@@ -1,13 +1,13 @@
 import { agreement } from '../calibration/agreement.ts'
 import { isotonicRegression } from '../calibration/isotonic.ts'
 import { neededVerdicts } from '../calibration/needed-verdicts.ts'
-import { reliabilitySteps } from '../calibration/reliability.ts'
+import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
+import { permanentRandom } from '../calibration/seeded-random.ts'
 import type { Position, RecordingFilter } from '../model/recording-query.ts'
 import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
 import type { System } from '../runtime/system.ts'
-import { pacedSteps } from '../statistics/steps.ts'
 import type {
   Calibrations,
   OriginCalibration,
@@ -19,6 +19,8 @@ import { reviewEstimates } from './review-estimates.ts'
 const PAGE = 5_000
 /** The same resamples for the same verdicts. */
 const SEED = 1
+/** So many sets of verdicts are remembered. */
+const KNOWN_SETS = 16
 /** Of the share of wrong verdicts. */
 const HALF_WIDTH = 0.05
 /** Pairs of more reviewers are not compared. */
@@ -33,8 +35,25 @@ type ScoredVerdict = StretchVerdict & {
 /** Creates the use cases of calibration. */
 export function createCalibrations({
   storage,
-  clock,
-}: Pick<System, 'storage' | 'clock'>): Calibrations {
+  reliability,
+}: Pick<System, 'storage' | 'reliability'>): Calibrations {
+  /** Those of the last sets of verdicts, by a digest of these. */
+  const known = new Map<number, Promise<Reliability>>()
+
+  function reliabilityOf(ids: string, moments: readonly WeightedMoment[]): Promise<Reliability> {
+    const key = permanentRandom(SEED, ids)
+    const found = known.get(key) ?? reliability(moments, SEED)
+    // The last one used is the last in the map.
+    known.delete(key)
+    known.set(key, found)
+    for (const oldest of known.keys()) {
+      if (known.size <= KNOWN_SETS) break
+      known.delete(oldest)
+    }
+    found.catch(() => known.delete(key))
+    return found
+  }
+
   async function verdictsOf(recordings: RecordingFilter): Promise<readonly StretchVerdict[]> {
     const all: StretchVerdict[] = []
     for (let after: Position | null = null; ; ) {
@@ -75,12 +94,13 @@ export function createCalibrations({
       verdicts.filter(({ verdict }) => verdict === wanted).length
     const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
     const clear = moments.filter(({ verdict }) => verdict !== 'unclear')
-    const steps = reliabilitySteps(moments, SEED)
+    // A verdict never changes: the same ids are the same moments.
+    const ids = verdicts.map(({ id }) => id).join()
     return {
       score,
       recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
       ...{ right, wrong, unclear },
-      reliability: await pacedSteps(steps, () => clock.wait(0)),
+      reliability: await reliabilityOf(ids, moments),
       calibrated: isotonicRegression(
         clear.map(({ score, seconds, verdict }) => {
           return { score, weight: seconds, value: verdict === 'right' ? 1 : 0 }

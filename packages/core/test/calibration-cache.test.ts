@@ -1,0 +1,42 @@
+import { NO_FILTER, reliability } from '@toolkit/core'
+import { aRecording, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { createCalibrations } from '../src/use-cases/calibration.ts'
+
+test('the resamples of a set of verdicts are computed once, and anew when one is added or taken back', async () => {
+  const storage = memoryStorage()
+  let computed = 0
+  const calibrations = createCalibrations({
+    storage,
+    reliability: async (moments, seed) => {
+      computed += 1
+      if (computed === 4) throw new Error('the worker ended')
+      return reliability(moments, seed)
+    },
+  })
+  const judge = (id: string, score: number) =>
+    storage.stretchVerdicts.insert(
+      aStretchVerdict({ id, recordingId: id, curve: 'confidence', score, start: score }),
+    )
+  for (let place = 0; place < 12; place++) {
+    await storage.recordings.insert(aRecording({ id: `r${place}` }))
+    await judge(`r${place}`, place)
+  }
+  const before = await calibrations.ofVerdicts(NO_FILTER)
+  expect(await calibrations.ofVerdicts(NO_FILTER)).toEqual(before)
+  expect(computed).toBe(1)
+  await storage.stretchVerdicts.undo('r3', '2026-01-02T00:00:00.000Z')
+  const fewer = await calibrations.ofVerdicts(NO_FILTER)
+  expect(fewer.groups[0]?.right).toBe(11)
+  expect(computed).toBe(2)
+  await calibrations.ofVerdicts({ ...NO_FILTER, q: 'nothing' })
+  expect(computed).toBe(2)
+  await judge('more', 50)
+  await storage.recordings.insert(aRecording({ id: 'more' }))
+  await calibrations.ofVerdicts(NO_FILTER)
+  expect(computed).toBe(3)
+  // What failed is computed again.
+  await storage.stretchVerdicts.undo('r4', '2026-01-02T00:00:00.000Z')
+  await expect(calibrations.ofVerdicts(NO_FILTER)).rejects.toThrow('the worker ended')
+  expect((await calibrations.ofVerdicts(NO_FILTER)).groups[0]?.right).toBe(11)
+})
