@@ -173,6 +173,20 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.getByRole('region', { name: 'Moment' }).waitFor()
   })
 
+  it('what verdicts say is drawn over the scores of a recording', async () => {
+    await page.getByRole('region', { name: 'Moment' }).getByRole('link').first().click()
+    await page.getByRole('button', { name: /^More curves/ }).click()
+    await page.getByRole('checkbox', { name: 'Share judged right' }).check()
+    await eventually(async () => new URL(page.url()).searchParams.get('overlay')).toContain(
+      'calibrated',
+    )
+    await page.keyboard.press('Escape')
+    await page.getByTestId('timeline-window').waitFor()
+    expect(await page.getByText('Nobody has judged').count()).toBe(0)
+    await page.goBack()
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+  })
+
   it('is entered from the list with its filters', async () => {
     await page.goto(`${world.url}/?q=Talk%201`)
     await page.getByRole('link', { name: 'Review these' }).click()

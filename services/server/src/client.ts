@@ -351,7 +351,7 @@ function importForm(file: File, fields: ImportFields): FormData {
 
 /** The samples of a curve within a window. */
 export interface CurveSamples {
-  readonly kind: CurveKind
+  readonly kind: CurveKind | 'calibrated'
   /** The index of the first sample in the whole curve. */
   readonly firstSample: number
   readonly curve: ScoreCurve
@@ -384,7 +384,7 @@ async function readSamples(response: Response): Promise<CurveSamples> {
     resolution: Number(header('Resolution')),
   })
   return {
-    kind: header('Kind') as CurveKind,
+    kind: header('Kind') as CurveSamples['kind'],
     firstSample: Number(header('First-Sample')),
     curve,
   }

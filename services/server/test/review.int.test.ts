@@ -21,6 +21,15 @@ async function seeded(name: string, low: number, recording: object = {}) {
   return { id: stored.id, runId: run.id }
 }
 
+/** As `seeded`, with a result of another model. */
+async function seededBy(model: string, low: number) {
+  const seed = await seeded(model, low)
+  const run = await server.storage.runs.get(seed.runId)
+  if (run === null) throw new Error('the run is missing')
+  await server.storage.runs.replace({ ...run, modelReported: model })
+  return seed
+}
+
 const spots = (query: string) => server.json(`/api/spots?${query}`)
 const names = (items: readonly { recordingName: string }[]) =>
   items.map(({ recordingName }) => recordingName)
@@ -162,6 +171,35 @@ describe('the scores of all recordings', () => {
       ...{ max: 40, total: 1, totalSeconds: 1 },
     })
     expect((await client.corpusStatistics({ q: 'nothing like this' })).items).toEqual([])
+  })
+})
+
+describe('the calibrated curve', () => {
+  const curve = (id: string) => server.json(`/api/recordings/${id}/curve?bins=4&curve=calibrated`)
+
+  it('has the share judged right for the scores of a recording; the own curve stays as it is', async () => {
+    const { id } = await seededBy('other-model', 30)
+    expect(await curve(id)).toMatchObject({ status: 404, body: { code: 'curve-not-found' } })
+    for (const [start, verdict] of [
+      [0, 'right'],
+      [1, 'wrong'],
+      [2, 'right'],
+      [3, 'unclear'],
+    ] as const) {
+      const sent = { recordingId: id, start, end: start + 1, verdict }
+      await server.json('/api/verdicts', sending('POST', sent))
+    }
+    const { status, body } = await curve(id)
+    expect(status).toBe(200)
+    expect(body.bins.map(({ mean }: { mean: number }) => mean)).toEqual([100, 0, 100, 100])
+    const own = await server.json(`/api/recordings/${id}/curve?bins=4`)
+    expect(own.body.bins.map(({ mean }: { mean: number }) => mean)).toEqual([90, 30, 90, 90])
+    const other = await seededBy('third-model', 30)
+    expect((await curve(other.id)).status).toBe(404)
+    for (const path of ['spots', 'statistics', 'diagram.svg']) {
+      const refused = await server.json(`/api/recordings/${id}/${path}?curve=calibrated`)
+      expect([path, refused.status]).toEqual([path, 400])
+    }
   })
 })
 

@@ -185,6 +185,12 @@ export function applyVerdict(client: QueryClient, verdict: StretchVerdictView): 
     return others && verdict.undoneAt === null ? [verdict, ...others] : others
   })
   void client.invalidateQueries({ queryKey: keys.calibration })
+  const isCalibrated = ({
+    queryKey: [first, , , , curve],
+  }: {
+    readonly queryKey: readonly unknown[]
+  }) => first === 'result' && curve === 'calibrated'
+  void client.invalidateQueries({ predicate: isCalibrated })
 }
 
 /** Updates an open correction: its log has grown, or it is done or discarded, which is read again. */

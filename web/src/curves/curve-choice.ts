@@ -4,11 +4,11 @@ import type { CurveDescriptionView } from '@toolkit/server/client'
 export interface CurveChoice {
   /** Name in the API and the URL: `certainty`, `speaker:SPEAKER_00`. */
   readonly name: string
-  readonly kind: CurveDescriptionView['kind']
+  readonly kind: CurveDescriptionView['kind'] | 'calibrated'
   readonly speaker: string | null
 }
 
-const NAME = /^(confidence|certainty|speech|crosstalk|speaker:.{1,100})$/su
+const NAME = /^(confidence|certainty|speech|crosstalk|calibrated|speaker:.{1,100})$/su
 /** Score kinds first, followed by probabilities. */
 const ORDER = ['confidence', 'certainty', 'speech', 'crosstalk', 'speaker'] as const
 
@@ -26,6 +26,15 @@ export function curveChoices(curves: readonly CurveDescriptionView[]): readonly 
       name: speaker === null ? kind : `${kind}:${speaker}`,
     }),
   )
+}
+
+/** The scores as the share of moments that people judged as right. It is only drawn: thresholds are those of the model's scores. */
+export const CALIBRATED: CurveChoice = { name: 'calibrated', kind: 'calibrated', speaker: null }
+
+/** Returns the curves that can be drawn over another one. */
+export function overlayChoices(curves: readonly CurveDescriptionView[]): readonly CurveChoice[] {
+  const choices = curveChoices(curves)
+  return defaultCurve(choices) === null ? choices : [...choices, CALIBRATED]
 }
 
 /** Returns the default curve for means and thresholds; null if the run has none. */
@@ -96,6 +105,8 @@ export function curveWords({ kind, speaker }: CurveChoice, nameOf: NameOf): stri
       return 'speech probability'
     case 'crosstalk':
       return 'crosstalk probability'
+    case 'calibrated':
+      return 'share judged right'
     case 'speaker':
       return `probability of ${speaker === null ? 'a speaker' : nameOf(speaker)}`
   }
@@ -112,6 +123,8 @@ export function curveMeaning({ kind, speaker }: CurveChoice, nameOf: NameOf): st
       return 'The probability that somebody speaks; near 50 the model is unsure.'
     case 'crosstalk':
       return 'The probability that several people speak at once; near 50 the model is unsure.'
+    case 'calibrated':
+      return 'How many of the moments with such a score people judged as right; it says something from some dozens of verdicts on.'
     case 'speaker':
       return `The probability that ${speaker === null ? 'this speaker' : nameOf(speaker)} speaks; near 50 the model is unsure.`
   }

@@ -1,15 +1,21 @@
 import { Button, Checkbox, NativeSelect, Popover, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { CurveDescriptionView } from '@toolkit/server/client'
 import {
+  CALIBRATED,
   type CurveChoice,
   curveChoices,
   curveWords,
   defaultCurve,
   doubtfulRange,
+  overlayChoices,
 } from '../curves/curve-choice.ts'
+import { curveBlocksQuery } from '../timeline/results/result-queries.ts'
 import type { RecordingSearch } from './recording-search.ts'
 
 interface Props {
+  readonly recordingId: string
+  readonly runId: string
   readonly curves: readonly CurveDescriptionView[]
   readonly shown: CurveChoice | null
   /** Names of the curves that are drawn over the shown one. */
@@ -25,7 +31,7 @@ export function CurveControls(props: Props) {
   return (
     <>
       <CurveSelect {...props} choices={choices} />
-      <OverlaySelect {...props} choices={choices} />
+      <OverlaySelect {...props} choices={overlayChoices(props.curves)} />
     </>
   )
 }
@@ -59,7 +65,12 @@ function CurveSelect({ choices, shown, nameOf, onChange }: ChoicesProps) {
 }
 
 /** Hidden if there is no other curve to draw. */
-function OverlaySelect({ choices, shown, overlay, nameOf, onChange }: ChoicesProps) {
+function OverlaySelect(props: ChoicesProps) {
+  const { recordingId, runId, choices, shown, overlay, nameOf, onChange } = props
+  const calibrated = useQuery({
+    ...curveBlocksQuery(recordingId, runId, CALIBRATED.name),
+    enabled: overlay.includes(CALIBRATED.name),
+  })
   const others = choices.filter(({ name }) => name !== shown?.name)
   if (others.length === 0) return null
   const count = others.filter(({ name }) => overlay.includes(name)).length
@@ -86,6 +97,11 @@ function OverlaySelect({ choices, shown, overlay, nameOf, onChange }: ChoicesPro
               key={choice.name}
               size="xs"
               label={label(choice, nameOf)}
+              description={
+                choice === CALIBRATED && calibrated.data === null
+                  ? 'Nobody has judged a moment of this model yet'
+                  : undefined
+              }
               checked={overlay.includes(choice.name)}
               onChange={(event) => set(choice.name, event.currentTarget.checked)}
             />

@@ -7,7 +7,7 @@ import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
 import { loadedLater, loadedWhenShown } from '../components/loaded-later.tsx'
-import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
+import { overlayChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
@@ -133,7 +133,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const pair = comparedRuns(search)
   const { runId, run } = shownRun(recording, runs, pair?.[1] ?? search.run)
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
-  const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
+  const overlay = overlayChoices(run?.curves ?? NO_CURVES).filter(
     ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
   )
   const results = useRunResults(id, runId, shown)
@@ -279,6 +279,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               curveSelect={
                 <>
                   <CurveControls
+                    recordingId={id}
+                    runId={runId}
                     curves={run?.curves ?? NO_CURVES}
                     shown={shown.curve}
                     overlay={search.overlay ?? NO_NAMES}

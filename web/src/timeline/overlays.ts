@@ -31,7 +31,11 @@ const DASHES: readonly Dash[] = [
 ]
 
 /** Colours of the curves that belong to no speaker. */
-const COLOURS = { confidence: '--timeline-selection', certainty: '--timeline-selection' } as const
+const COLOURS = {
+  confidence: '--timeline-selection',
+  certainty: '--timeline-selection',
+  calibrated: '--timeline-right',
+} as const
 
 /**
  * Loads the curves to draw over the shown one. `results`: the queries, also those that failed.

@@ -71,4 +71,6 @@ export interface Calibrations {
    * low, so that figures over all scores are those of what was judged, not of the recordings.
    */
   ofVerdicts(filter: RecordingFilter): Promise<Calibration>
+  /** The share judged right (0–1) as a function of the scores of an origin, by all its verdicts; null: there are none. */
+  mapOf(origin: ScoreOrigin): Promise<IsotonicMap | null>
 }

@@ -39,6 +39,14 @@ export interface Results {
     readonly name: CurveName
     readonly curve: ScoreCurve
   }>
+  /**
+   * The default curve as the share of moments with such a score that people judged as right, 0–100. Throws `curve-not-found` if no
+   * moment of the same kind of score and model was judged.
+   */
+  calibratedCurve(
+    recordingId: string,
+    runId: string | null,
+  ): Promise<{ readonly recording: Recording; readonly curve: ScoreCurve }>
   /** The spots of a curve, page by page; see `curve`. */
   spots(
     recordingId: string,

@@ -1,9 +1,9 @@
 import { agreement } from '../calibration/agreement.ts'
-import { isotonicRegression } from '../calibration/isotonic.ts'
+import { type IsotonicMap, isotonicRegression } from '../calibration/isotonic.ts'
 import { neededVerdicts } from '../calibration/needed-verdicts.ts'
 import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
 import { permanentRandom } from '../calibration/seeded-random.ts'
-import type { Position, RecordingFilter } from '../model/recording-query.ts'
+import { NO_FILTER, type Position, type RecordingFilter } from '../model/recording-query.ts'
 import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
@@ -93,7 +93,6 @@ export function createCalibrations({
     const count = (wanted: StretchVerdict['verdict']) =>
       verdicts.filter(({ verdict }) => verdict === wanted).length
     const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
-    const clear = moments.filter(({ verdict }) => verdict !== 'unclear')
     // A verdict never changes: the same ids are the same moments.
     const ids = verdicts.map(({ id }) => id).join()
     return {
@@ -101,16 +100,19 @@ export function createCalibrations({
       recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
       ...{ right, wrong, unclear },
       reliability: await reliabilityOf(ids, moments),
-      calibrated: isotonicRegression(
-        clear.map(({ score, seconds, verdict }) => {
-          return { score, weight: seconds, value: verdict === 'right' ? 1 : 0 }
-        }),
-      ),
+      calibrated: calibratedMap(verdicts),
       needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
     }
   }
 
   return {
+    async mapOf({ kind, provider, model }) {
+      const own = (await verdictsOf(NO_FILTER)).filter(isScored).filter((verdict) => {
+        return verdict.curve === kind && verdict.provider === provider && verdict.model === model
+      })
+      return calibratedMap(own)
+    },
+
     async ofVerdicts(filter) {
       const verdicts = await verdictsOf(filter)
       const scored = verdicts.filter(isScored)
@@ -129,6 +131,16 @@ export function createCalibrations({
       }
     },
   }
+}
+
+/** Isotonic regression by time; null: no moment was judged as right or wrong. */
+function calibratedMap(verdicts: readonly ScoredVerdict[]): IsotonicMap | null {
+  const clear = verdicts.filter(({ verdict }) => verdict !== 'unclear')
+  return isotonicRegression(
+    clear.map(({ score, start, end, verdict }) => {
+      return { score, weight: end - start, value: verdict === 'right' ? 1 : 0 }
+    }),
+  )
 }
 
 function isScored(verdict: StretchVerdict): verdict is ScoredVerdict {

@@ -80,7 +80,8 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const trash = new Trash(system, deletions, loop)
   const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine, trash }
   const keys = new IdempotencyKeys(system)
-  const results = createResults(system)
+  const calibration = createCalibrations(system)
+  const results = createResults(system, calibration)
   const closing = new AbortController()
   let isReady = false
   let sweeps = Promise.resolve()
@@ -104,7 +105,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),
     review: createReviews(system, results),
-    calibration: createCalibrations(system),
+    calibration,
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

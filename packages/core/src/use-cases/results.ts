@@ -1,3 +1,4 @@
+import { mappedCurve } from '../calibration/mapped-curve.ts'
 import { ToolkitError } from '../errors.ts'
 import { packTurns } from '../formats/packed-turns.ts'
 import { withMissingFileError } from '../media/sound.ts'
@@ -16,6 +17,7 @@ import { turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
 import { curveOfBytes } from '../statistics/packed-curve.ts'
+import type { Calibrations } from '../toolkit/calibration.ts'
 import type { Results } from '../toolkit/results.ts'
 import { ByteCache } from './byte-cache.ts'
 import { SpotLists } from './spot-lists.ts'
@@ -24,7 +26,7 @@ const CURVE_CACHE_BYTES = 96 * 1024 * 1024
 const TURN_CACHE_BYTES = 16 * 1024 * 1024
 
 /** Creates the use cases of results. */
-export function createResults(system: System): Results {
+export function createResults(system: System, calibrations: Pick<Calibrations, 'mapOf'>): Results {
   const { storage } = system
   // The turns and curves of a run never change, so cached ones stay valid.
   const curves = new ByteCache<ScoreCurve>(CURVE_CACHE_BYTES, (curve) => curve.values.byteLength)
@@ -63,6 +65,21 @@ export function createResults(system: System): Results {
     return { name, key, curve }
   }
 
+  async function calibratedCurve(run: Run): Promise<ScoreCurve> {
+    const { name, curve } = await curveOf(run, null)
+    const { kind } = name
+    const model = run.modelReported ?? run.model
+    const map =
+      kind === 'confidence' || kind === 'certainty'
+        ? await calibrations.mapOf({ kind, provider: run.provider, model })
+        : null
+    if (map !== null) return mappedCurve(curve, map)
+    throw new ToolkitError(
+      'curve-not-found',
+      'Nobody has judged a moment of this model yet. Review some, then its scores can be compared.',
+    )
+  }
+
   return {
     async turns(recordingId, runId, query) {
       const recording = await requireRecording(system, recordingId)
@@ -91,6 +108,12 @@ export function createResults(system: System): Results {
       const run = await finishedRun(recording, runId)
       const { name, curve } = await curveOf(run, wanted)
       return { recording, run, name, curve }
+    },
+
+    async calibratedCurve(recordingId, runId) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      return { recording, curve: await calibratedCurve(run) }
     },
 
     async spots(recordingId, runId, wanted) {

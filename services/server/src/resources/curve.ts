@@ -22,8 +22,25 @@ export const curveChoice = () =>
     .optional()
     .openapi({ description: 'confidence, certainty, speech, crosstalk or speaker:LABEL' })
 
+/** A curve that is not stored. */
+export const CALIBRATED = 'calibrated'
+
+const SHOWN = new RegExp(`^${CALIBRATED}$|${CURVE.source}`, 'su')
+
 export const curveQuery = z
-  .strictObject({ bins: binCount(), ...windowRange, curve: curveChoice(), run: runChoice() })
+  .strictObject({
+    bins: binCount(),
+    ...windowRange,
+    curve: z
+      .string()
+      .regex(SHOWN, 'must be confidence, certainty, speech, crosstalk, calibrated or speaker:LABEL')
+      .optional()
+      .openapi({
+        description:
+          'confidence, certainty, speech, crosstalk, speaker:LABEL, or calibrated: the default curve as the share of moments with such a score that people judged as right (isotonic regression over all verdicts on moments of the same kind of score and model); 404 `curve-not-found` without verdicts',
+      }),
+    run: runChoice(),
+  })
   .superRefine(refuseReversedRanges)
 export type CurveQuery = Partial<z.infer<typeof curveQuery>>
 

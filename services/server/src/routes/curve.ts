@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { curveBins, curveBytes, sliceCurve } from '@toolkit/core'
+import { curveBins, curveBytes, type Results, sliceCurve } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import { bytesResponse } from '../http/compression.ts'
 import type { App } from '../http/environment.ts'
@@ -10,7 +10,7 @@ import {
   recordingParams,
   timeWindow,
 } from '../http/route-parts.ts'
-import { curveName, curveQuery, curveSchema } from '../resources/curve.ts'
+import { CALIBRATED, curveName, curveQuery, curveSchema } from '../resources/curve.ts'
 
 const PACKED = 'application/octet-stream'
 
@@ -41,8 +41,10 @@ export function curveRoute(app: App, { toolkit }: ServerDependencies): void {
   app.openapi(route, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const query = context.req.valid('query')
-    const found = await toolkit.results.curve(id, chosenRun(query), curveName(query))
-    const { curve, name, recording } = found
+    const { curve, kind, recording } =
+      query.curve === CALIBRATED
+        ? { ...(await toolkit.results.calibratedCurve(id, chosenRun(query))), kind: CALIBRATED }
+        : withKind(await toolkit.results.curve(id, chosenRun(query), curveName(query)))
     const extent = curve.values.length * curve.resolution
     const window = timeWindow(query, Math.max(extent, recording.durationSeconds ?? 0))
     context.header('Vary', 'Accept')
@@ -55,12 +57,16 @@ export function curveRoute(app: App, { toolkit }: ServerDependencies): void {
       context.header('X-Curve-Resolution', String(curve.resolution))
       context.header('X-Curve-Start', String(slice.firstSample * curve.resolution))
       context.header('X-Curve-First-Sample', String(slice.firstSample))
-      context.header('X-Curve-Kind', name.kind)
+      context.header('X-Curve-Kind', kind)
       return bytesResponse(context, curveBytes(slice.curve))
     }
     const bins = window.end > window.start ? curveBins(curve, window, query.bins) : []
     return context.json({ ...window, resolution: curve.resolution, bins }, 200)
   })
+}
+
+function withKind({ curve, name, recording }: Awaited<ReturnType<Results['curve']>>) {
+  return { curve, recording, kind: name.kind }
 }
 
 /** Whether `Accept` names the packed type. */

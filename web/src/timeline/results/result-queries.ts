@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiError, type CurveBlocks } from '@toolkit/server/client'
 import { RESULT_QUERY } from '../../api/queries.ts'
+import { CALIBRATED } from '../../curves/curve-choice.ts'
 import { resultLoader } from './result-loader.ts'
 import type { TurnTable } from './turn-table.ts'
 
@@ -25,5 +26,6 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
         throw error
       }
     },
-    ...RESULT_QUERY,
+    // Each verdict may change it.
+    ...(curve === CALIBRATED.name ? { gcTime: 10_000, structuralSharing: false } : RESULT_QUERY),
   })
