@@ -5,11 +5,20 @@ import type { SQLInputValue } from 'node:sqlite'
 import {
   ALL_RECORDINGS,
   NO_FIGURES,
+  NO_FILTER,
   type Recording,
   type Run,
   type RunSummary,
 } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
+import {
+  aCandidate,
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  keptTurns,
+  someCandidates,
+} from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
 import { columnsOf } from '../src/records/recording-columns.ts'
@@ -18,6 +27,7 @@ import { embeddedRuns } from '../src/records/runs.ts'
 import { embeddedTurns } from '../src/records/turns.ts'
 import { applyDeclaration } from '../src/schema/apply-declaration.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/schema/migrations.ts'
+import { openedStorage, temporaryFolder } from './opened-storage.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
@@ -351,6 +361,41 @@ describe('migrations', () => {
     expect(run?.summary).toMatchObject({ speakerCountDoubt: 'some', speakerRange: range })
     const found = await recordings.list({ ...ALL_RECORDINGS, speakerCountDoubt: 'some' })
     expect(found.items.map(({ id }) => id)).toEqual(['unsure'])
+  })
+
+  test('what schema 18 has kept is listed, and named as missing until it is kept again', async () => {
+    const folder = await temporaryFolder()
+    const { storage } = await openedStorage(folder)
+    await storage.recordings.insert(aRecording({ id: 'old', currentRunId: 'run-1' }))
+    const kept = someCandidates({ recordingId: 'old', spots: [aCandidate()] })
+    await storage.candidates.put(kept)
+    await storage.close()
+    const database = openDatabase(join(folder, 'toolkit.sqlite'))
+    database.exec(`
+      DROP TABLE worst_turns;
+      ALTER TABLE candidate_runs DROP COLUMN form;
+      ALTER TABLE candidate_runs DROP COLUMN turn_figures;
+      PRAGMA user_version = 18;
+    `)
+    database.close()
+    const { storage: again, logged } = await openedStorage(folder)
+    expect(logged).toEqual(['migrated the database from schema 18 to 19'])
+    const { candidates } = again
+    expect(await candidates.runOf('old')).toBe(null)
+    expect(await candidates.missing(5)).toEqual(['old'])
+    const page = { recordings: NO_FILTER, unjudged: false, limit: 5, after: null } as const
+    const spots = { ...page, threshold: 50, sort: 'severity' } as const
+    expect((await candidates.list(spots)).items).toHaveLength(1)
+    const turns = {
+      ...page,
+      sort: 'severity',
+      confidence: { min: 0, max: 100 },
+      minDuration: 0,
+    } as const
+    expect((await candidates.listTurns(turns)).total).toEqual({ count: 0, seconds: 0 })
+    await candidates.put({ ...kept, ...keptTurns([aTurn({ confidence: 30 })]) })
+    expect(await candidates.missing(5)).toEqual([])
+    expect((await candidates.listTurns(turns)).items).toHaveLength(1)
   })
 
   test('reading a record without a declared field names the field', async () => {

@@ -74,6 +74,7 @@ export function remoteRecords(
       runOf: (recordingId) => call('candidates/run-of', recordingId),
       missing: (limit) => call('candidates/missing', limit),
       list: (query) => call('candidates/list', query),
+      listTurns: (query) => call('candidates/list-turns', query),
       statistics: (filter) => call('candidates/statistics', filter),
       remove: (recordingId) => call('candidates/remove', recordingId),
     },

@@ -10,6 +10,7 @@ import {
   type RecordingFilter,
   type Storage,
   TURN_SORTS,
+  WORST_TURN_SORTS,
 } from '@toolkit/core'
 import {
   aCandidate,
@@ -20,6 +21,7 @@ import {
   aStretchVerdict,
   aTurn,
   aVerdict,
+  keptTurns,
   someCandidates,
 } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
@@ -133,6 +135,22 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
       }
     }
   }
+  const turnLists = async () => {
+    const ranges = [
+      { min: 0, max: 100 },
+      { min: 20, max: 50 },
+    ]
+    for (const sort of WORST_TURN_SORTS) {
+      for (const after of [null, { value: 5, recordingId: 'c', index: 1 }]) {
+        for (const confidence of ranges) {
+          const page = { sort, after, confidence, minDuration: 0.5, limit: 10 }
+          for (const filter of [...filters, NO_FILTER]) {
+            await candidates.listTurns({ ...page, unjudged: true, recordings: filter })
+          }
+        }
+      }
+    }
+  }
   await recordings.insert(aRecording({ id: 'c0', currentRunId: 'run-1', score: A_SCORE }))
   await candidates.missing(10)
   const put = (recordingId: string, count: number) =>
@@ -141,16 +159,23 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
         recordingId,
         spots: [aCandidate({ start: 2, end: 3 })],
         totals: CANDIDATE_THRESHOLDS.map(() => ({ count, seconds: count })),
+        turns: keptTurns([aTurn({ confidence: 30 })]).turns,
+        turnFigures: {
+          countsUpTo: Array.from({ length: 201 }, () => count),
+          secondsUpTo: Array.from({ length: 201 }, () => count),
+        },
       }),
     )
   for (let twice = 0; twice < 2; twice += 1) await put('c0', 1)
   await stretchVerdicts.insert(aStretchVerdict({ recordingId: 'c0' }))
   await lists()
+  await turnLists()
   for (const id of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6']) {
     await recordings.insert(aRecording({ id, currentRunId: 'run-1' }))
     await put(id, 1_000)
   }
   await lists()
+  await turnLists()
   for (const filter of filters) await candidates.statistics(filter)
   await candidates.runOf('c0')
   await candidates.remove('c0')

@@ -126,6 +126,8 @@ export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
 export * from './review/candidates.ts'
 export { candidateSteps, NO_CANDIDATES } from './review/find-candidates.ts'
+export { NO_TURNS, WorstTurnFinder } from './review/find-worst-turns.ts'
+export * from './review/worst-turns.ts'
 export * from './runtime/abortable.ts'
 export {
   audioKey,

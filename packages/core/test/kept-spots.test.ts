@@ -1,6 +1,8 @@
-import { type CandidateQuery, curveKey, NO_FILTER } from '@toolkit/core'
-import { memoryStorage } from '@toolkit/testkit'
+import { ALL_TURNS, type CandidateQuery, curveKey, NO_FIGURES, NO_FILTER } from '@toolkit/core'
+import { aRun, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
+import { keepCandidates } from '../src/runtime/kept-candidates.ts'
+import type { System } from '../src/runtime/system.ts'
 import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
 
 const WORST: CandidateQuery = {
@@ -33,6 +35,40 @@ test('the worst spots are kept when a run ends', async () => {
   expect(total).toEqual({ count: 1, seconds: 1 })
   const [group] = await toolkit.review.statistics(NO_FILTER)
   expect([group?.recordings, group?.sampleSeconds[80], group?.sampleSeconds[40]]).toEqual([1, 1, 1])
+})
+
+test('the worst turns are kept when a run ends', async () => {
+  const { toolkit, id, run } = await withRun()
+  const page = { recordings: NO_FILTER, unjudged: false, limit: 10, after: null } as const
+  const { items } = await toolkit.results.turns(id, null, ALL_TURNS)
+  const scored = items.filter(({ confidence }) => confidence !== null)
+  expect(scored.length).toBeGreaterThan(0)
+  const kept = await toolkit.review.turns({
+    ...page,
+    ...{ confidence: { min: 0, max: 100 }, minDuration: 0, sort: 'recording' },
+  })
+  expect(kept.items.map(({ index, runId }) => [index, runId])).toEqual(
+    scored.map(({ index }) => [index, run.id]),
+  )
+  const [group] = await toolkit.review.statistics(NO_FILTER)
+  expect(group?.turns.reduce((sum, count) => sum + count, 0)).toBe(scored.length)
+})
+
+test('turns without confidence are not read', async () => {
+  const storage = memoryStorage()
+  const { list } = storage.turns
+  let reads = 0
+  const turns = {
+    ...storage.turns,
+    list: (...args: Parameters<typeof list>) => {
+      reads += 1
+      return list(...args)
+    },
+  }
+  const system = { storage: { ...storage, turns } } as unknown as System
+  const run = aRun({ status: 'succeeded', summary: { ...NO_FIGURES, speakerCount: 1 } })
+  await keepCandidates(system, run.recordingId, run)
+  expect([reads, await storage.candidates.runOf(run.recordingId)]).toEqual([0, run.id])
 })
 
 test('they follow the current run, and go with the recording', async () => {

@@ -6,6 +6,7 @@ import {
   NO_FIGURES,
   NO_FILTER,
   NO_HINTS,
+  NO_TURNS,
   type Recording,
   type Run,
   type RunCandidates,
@@ -14,6 +15,7 @@ import {
   type Turn,
   type Upload,
   type Verdict,
+  WorstTurnFinder,
 } from '@toolkit/core'
 
 let count = 0
@@ -209,8 +211,16 @@ export function someCandidates(fields: Partial<RunCandidates> = {}): RunCandidat
       }
     }),
     sampleSeconds: Array.from({ length: 101 }, (_, bin) => bin / 4),
+    ...NO_TURNS,
     ...fields,
   }
+}
+
+/** What is kept of these turns of a run. */
+export function keptTurns(turns: readonly Turn[]): Pick<RunCandidates, 'turns' | 'turnFigures'> {
+  const finder = new WorstTurnFinder()
+  finder.add(turns)
+  return finder.found()
 }
 
 /** An upload with a unique id and unknown size, with the given fields overridden. */

@@ -5,6 +5,7 @@ import {
   CANDIDATE_THRESHOLDS,
   type CandidateQuery,
   type CandidateSpot,
+  CONFIDENCE_SLOTS,
   CORRECTION_FIELDS,
   type Correction,
   type CorrectionEntry,
@@ -35,6 +36,9 @@ import {
   type Upload,
   VERDICT_FIELDS,
   type Verdict,
+  WORST_TURN_SORTS,
+  type WorstTurn,
+  type WorstTurnQuery,
 } from '@toolkit/core'
 import { z } from 'zod'
 
@@ -98,12 +102,27 @@ const candidateSpot: z.ZodType<CandidateSpot> = z.strictObject({
   severity: amount,
 })
 
+const worstTurn: z.ZodType<WorstTurn> = z.strictObject({
+  index: z.int().nonnegative(),
+  speaker: z.string(),
+  start: amount,
+  end: amount,
+  confidence: score,
+  runnerUp: z.strictObject({ speaker: z.string(), confidence: score }).nullable(),
+  margin: z.number().min(-100).max(100).nullable(),
+  severity: amount,
+})
+
+const bySlot = z.array(amount).length(CONFIDENCE_SLOTS)
+
 export const runCandidates: z.ZodType<RunCandidates> = z.strictObject({
   recordingId: id,
   runId: id,
   spots: z.array(candidateSpot),
   totals: z.array(z.strictObject({ count: amount, seconds: amount })),
   sampleSeconds: z.array(amount).nullable(),
+  turns: z.array(worstTurn),
+  turnFigures: z.strictObject({ countsUpTo: bySlot, secondsUpTo: bySlot }).nullable(),
 })
 
 export const notes = document<ModelNotes>({ provider, model: z.string() })
@@ -170,5 +189,19 @@ export const candidateQuery: z.ZodType<CandidateQuery> = z.strictObject({
   limit,
   after: z
     .strictObject({ value: z.number(), recordingId: z.string(), start: z.number() })
+    .nullable(),
+})
+
+const wholeScore = z.int().min(0).max(100)
+
+export const worstTurnQuery: z.ZodType<WorstTurnQuery> = z.strictObject({
+  recordings: recordingFilter,
+  confidence: z.strictObject({ min: wholeScore, max: wholeScore }),
+  minDuration: amount,
+  unjudged: z.boolean(),
+  sort: z.enum(WORST_TURN_SORTS),
+  limit,
+  after: z
+    .strictObject({ value: z.number(), recordingId: z.string(), index: z.number() })
     .nullable(),
 })

@@ -21,6 +21,8 @@ import type {
   CorpusSpotQuery,
   CorpusStatisticsQuery,
   CorpusStatisticsView,
+  CorpusTurnListView,
+  CorpusTurnQuery,
   CorrectionListView,
   CorrectionLogQuery,
   CorrectionLogView,
@@ -204,6 +206,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<StretchVerdictView>('POST', '/verdicts', { ...o, body }),
     corpusSpots: (query: CorpusSpotQuery = {}, o?: CallOptions) =>
       call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
+    corpusTurns: (query: CorpusTurnQuery = {}, o?: CallOptions) =>
+      call<CorpusTurnListView>('GET', '/turns', { ...o, query }),
     calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>

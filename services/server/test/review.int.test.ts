@@ -94,6 +94,80 @@ describe('the worst spots of all recordings', () => {
   )
 })
 
+describe('the worst turns of all recordings', () => {
+  const turns = (query: string) => server.json(`/api/turns?${query}`)
+  const seededTurns = async (name: string, scores: readonly number[], recording: object = {}) => {
+    const { recording: stored, run } = await seedResult(server.storage, {
+      recording: { durationSeconds: 40, name, speakerNames: { A: 'Ann' }, ...recording },
+      turns: scores.map((score, place) => ({
+        ...{ speaker: 'A', start: 2 * place, end: 2 * place + 1 },
+        scores: { A: score, B: 40 },
+      })),
+      curves: [{ kind: 'confidence', speaker: null, values: [90, 90] }],
+    })
+    return { id: stored.id, runId: run.id }
+  }
+
+  it('are listed with their recordings and speakers, the most severe first', async () => {
+    const bad = await seededTurns('turned bad', [50.5, 30, 50])
+    await seededTurns('turned good', [48, 90])
+    await seededTurns('turned trashed', [5], { trashedAt: '2026-01-01T00:00:00.000Z' })
+    const { status, body } = await turns('q=turned')
+    expect(status).toBe(200)
+    expect(body.items.map((item: { severity: number }) => item.severity)).toEqual([0.7, 0.52, 0.5])
+    expect(body.items[0]).toEqual({
+      ...{ recordingId: bad.id, recordingName: 'turned bad', runId: bad.runId, index: 1 },
+      ...{ speaker: 'A', speakerName: 'Ann', start: 2, end: 3, confidence: 30, severity: 0.7 },
+      ...{ runnerUp: { speaker: 'B', confidence: 40 }, margin: -10 },
+    })
+    expect(body).toMatchObject({ nextCursor: null, total: 3, totalSeconds: 3 })
+    // Those of the recording within the same bounds.
+    for (const bounds of ['max=50', 'min=50&max=51', 'min=31&max=100']) {
+      const { body: own } = await server.json(`/api/recordings/${bad.id}/turns?${bounds}`)
+      const { body: all } = await turns(`q=turned bad&${bounds}`)
+      expect([all.total, all.items.length]).toEqual([own.total, own.total])
+    }
+  })
+
+  it('have no total with a least duration', async () => {
+    await seededTurns('brief', [10])
+    const { body } = await turns('q=brief&minDuration=1')
+    expect([body.items.length, body.total, body.totalSeconds]).toEqual([1, null, null])
+    expect((await turns('q=brief&minDuration=1.5')).body.items).toEqual([])
+  })
+
+  it('go on after a cursor, which belongs to its order', async () => {
+    await seededTurns('leaf one', [11, 12, 13])
+    const first = await turns('q=leaf&limit=2')
+    await seededTurns('leaf two', [10])
+    const cursor = first.body.nextCursor
+    const second = await turns(`q=leaf&limit=2&cursor=${cursor}`)
+    expect(second.body.items).toMatchObject([{ confidence: 13 }])
+    expect(second.body.nextCursor).toBe(null)
+    for (const other of ['sort=confidence', 'cursor=x']) {
+      const refused = await turns(`q=leaf&cursor=${cursor}&${other}`)
+      expect([refused.status, refused.body.code]).toEqual([400, 'request-invalid'])
+    }
+  })
+
+  it('leave out what was judged', async () => {
+    const { id } = await seededTurns('heard', [20, 30])
+    const verdict = { recordingId: id, start: 0, end: 1, verdict: 'wrong' }
+    await server.json('/api/verdicts', sending('POST', verdict))
+    const client = createClient(server.origin)
+    const { items, total } = await client.corpusTurns({ q: 'heard', unjudged: 'only' })
+    expect([items.map(({ confidence }) => confidence), total]).toEqual([[30], 2])
+  })
+
+  it.each(['max=101', 'max=50.5', 'min=60&max=50', 'minDuration=-1', 'limit=201', 'sort=margin'])(
+    'refuses %s',
+    async (query) => {
+      const { status, body } = await turns(query)
+      expect([status, body.code]).toEqual([400, 'request-invalid'])
+    },
+  )
+})
+
 describe('what verdicts say about scores', () => {
   const calibration = async (query: string) => (await server.json(`/api/calibration?${query}`)).body
 
@@ -158,6 +232,7 @@ describe('the scores of all recordings', () => {
     expect(group?.score).toEqual({ kind: 'confidence', provider: 'local', model: 'local-test' })
     expect([30, 45, 90].map((bin) => group?.sampleSeconds[bin])).toEqual([1, 1, 6])
     expect(group?.humanScores[70]).toBe(1)
+    expect([group?.turns[90], group?.turnSeconds[90]]).toEqual([2, 8])
     expect(group?.spots.find(({ max }) => max === 40)).toEqual({
       ...{ max: 40, total: 1, totalSeconds: 1 },
     })

@@ -18,7 +18,7 @@ import {
   type Storage,
   summarise,
 } from '@toolkit/core'
-import { aRecording, aRun } from '@toolkit/testkit'
+import { aRecording, aRun, keptTurns } from '@toolkit/testkit'
 import { toneWav } from './wav.ts'
 
 export interface SeededResult {
@@ -94,6 +94,7 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
     recordingId: recording.id,
     runId: run.id,
     ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main))),
+    ...keptTurns(turns),
   })
   return { recording: finished, run, curves }
 }

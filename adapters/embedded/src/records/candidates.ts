@@ -1,4 +1,5 @@
 import {
+  CANDIDATE_FORM,
   CANDIDATE_THRESHOLDS,
   CANDIDATES_KEPT,
   type CandidatePosition,
@@ -13,13 +14,19 @@ import {
   type RecordingFilter,
   type RunCandidates,
   type ScoreOrigin,
-  type StretchVerdict,
-  verdictLookup,
 } from '@toolkit/core'
-import { type Database, documentOf, type Row } from '../database.ts'
-import { CandidateFigures, emptySums, figureBytes, figuresOfSums } from './candidate-figures.ts'
+import type { Database, Row } from '../database.ts'
+import {
+  CandidateFigures,
+  type FigureSums,
+  figureBytes,
+  figuresOfSums,
+  turnFigureBytes,
+} from './candidate-figures.ts'
+import { judgedTest } from './candidate-verdicts.ts'
 import { matchesFilter } from './recording-filter.ts'
 import type { RecordingTable } from './recording-table.ts'
+import { insertWorstTurns, listWorstTurns, removeWorstTurns } from './worst-turns.ts'
 
 const COLUMNS =
   'threshold, recording_id, start_seconds, end_seconds, duration, mean, in_range_mean, min, max, bridged_seconds, severity'
@@ -50,8 +57,13 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
   const figures = (): CandidateFigures => {
     if (loaded !== null) return loaded
     const all = new CandidateFigures()
-    const rows = database.statement('SELECT recording_id, figures FROM candidate_runs').each()
-    for (const row of rows) all.set(String(row.recording_id), row.figures as Uint8Array)
+    const rows = database
+      .statement('SELECT recording_id, figures, turn_figures FROM candidate_runs')
+      .each()
+    for (const row of rows) {
+      const { figures: bytes, turn_figures: turnBytes } = row
+      all.set(String(row.recording_id), bytes as Uint8Array, turnBytes as Uint8Array | null)
+    }
     loaded = all
     return all
   }
@@ -65,33 +77,36 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
 
   return {
     async put(candidates) {
-      const { recordingId, runId, spots } = candidates
+      const { recordingId, runId, spots, turns } = candidates
       const bytes = figureBytes(candidates)
+      const turnBytes = turnFigureBytes(candidates)
       const replace = () => {
         removeSpots(recordingId)
+        removeWorstTurns(database, recordingId)
         database
           .statement(
-            'INSERT OR REPLACE INTO candidate_runs (recording_id, run_id, figures) VALUES (?, ?, ?)',
+            'INSERT OR REPLACE INTO candidate_runs (recording_id, run_id, form, figures, turn_figures) VALUES (?, ?, ?, ?, ?)',
           )
-          .run(recordingId, runId, bytes)
+          .run(recordingId, runId, CANDIDATE_FORM, bytes, turnBytes)
         insertSpots(database, candidates)
+        insertWorstTurns(database, candidates)
       }
-      const done = () => loaded?.set(recordingId, bytes)
-      await database.write(replace, { rows: spots.length + 1, done })
+      const done = () => loaded?.set(recordingId, bytes, turnBytes)
+      await database.write(replace, { rows: spots.length + turns.length + 1, done })
     },
     async runOf(recordingId) {
       const row = database
-        .statement('SELECT run_id FROM candidate_runs WHERE recording_id = ?')
-        .get(recordingId)
+        .statement('SELECT run_id FROM candidate_runs WHERE recording_id = ? AND form = ?')
+        .get(recordingId, CANDIDATE_FORM)
       return row === undefined ? null : String(row.run_id)
     },
     async missing(limit) {
       return database
         .statement(
           `SELECT r.id FROM recordings AS r LEFT JOIN candidate_runs AS c ON c.recording_id = r.id
-            WHERE r.current_run_id IS NOT NULL AND c.run_id IS NOT r.current_run_id LIMIT ?`,
+            WHERE r.current_run_id IS NOT NULL AND (c.run_id IS NOT r.current_run_id OR c.form IS NOT ?) LIMIT ?`,
         )
-        .all(limit)
+        .all(CANDIDATE_FORM, limit)
         .map(({ id }) => String(id))
     },
     async list(query) {
@@ -110,12 +125,16 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
         total,
       }
     },
+    async listTurns(query) {
+      return listWorstTurns(database, table, figures(), query)
+    },
     async statistics(filter) {
       return statisticsOf(table, figures(), filter)
     },
     async remove(recordingId) {
       const remove = () => {
         removeSpots(recordingId)
+        removeWorstTurns(database, recordingId)
         database.statement('DELETE FROM candidate_runs WHERE recording_id = ?').run(recordingId)
       }
       await database.write(remove, { done: () => loaded?.remove(recordingId) })
@@ -172,31 +191,15 @@ function wantedTest(
   { unjudged }: CandidateQuery,
 ): (place: Place) => boolean {
   if (!unjudged) return ({ recordingId }) => matching.has(recordingId)
-  const lookups = new Map<string, ReturnType<typeof verdictLookup> | null>()
-  const lookupOf = (recordingId: string) => {
-    const known = lookups.get(recordingId)
-    if (known !== undefined) return known
-    const verdicts = database
-      .statement(
-        `SELECT v.doc FROM stretch_verdicts AS v JOIN candidate_runs AS c
-           ON c.recording_id = v.recording_id AND c.run_id = v.run_id
-          WHERE v.recording_id = ? AND v.undone = 0`,
-      )
-      .all(recordingId)
-      .map((row) => documentOf<StretchVerdict>(row))
-    const lookup = verdicts.length === 0 ? null : verdictLookup(verdicts)
-    lookups.set(recordingId, lookup)
-    return lookup
-  }
-  return ({ recordingId, start, rowid }) => {
-    if (!matching.has(recordingId)) return false
-    const lookup = lookupOf(recordingId)
-    if (lookup === null) return true
+  const isJudged = judgedTest(database)
+  const endAt = (rowid: number) => {
     const row = database
       .statement('SELECT end_seconds FROM candidate_spots WHERE rowid = ?')
       .get(rowid)
-    return lookup({ start, end: Number(row?.end_seconds) }).length === 0
+    return Number(row?.end_seconds)
   }
+  return ({ recordingId, start, rowid }) =>
+    matching.has(recordingId) && !isJudged(recordingId, () => ({ start, end: endAt(rowid) }))
 }
 
 /** The places of one page, and one more if there are more, in the order of the index. */
@@ -301,17 +304,18 @@ function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: 
   const humanScores = table.numbers.humanScore.values
   const groups = new Map<
     number,
-    { sums: Float64Array; recordings: number; scores: (number | null)[] }
+    { sums: FigureSums; recordings: number; scores: (number | null)[] }
   >()
   for (let row = 0; row < table.length; row += 1) {
     const origin = origins[row] as number
     if (origin < 0 || !matches(row)) continue
-    const at = figures.rowOf(table.ids[row] as string)
+    const id = table.ids[row] as string
+    const at = figures.rowOf(id)
     if (at === null || !figures.hasCurve(at)) continue
-    const group = groups.get(origin) ?? { sums: emptySums(), recordings: 0, scores: [] }
+    const group = groups.get(origin) ?? { sums: figures.emptySums(), recordings: 0, scores: [] }
     groups.set(origin, group)
     group.recordings += 1
-    figures.addTo(group.sums, at)
+    figures.addTo(group.sums, id)
     const score = humanScores[row] as number
     if (!Number.isNaN(score)) group.scores.push(score)
   }

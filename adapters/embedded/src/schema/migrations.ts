@@ -27,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addNamesAndUnfinishedRuns,
   addStretchVerdicts,
   addCandidates,
+  addWorstTurns,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -295,5 +296,34 @@ function addCandidates(database: Database): void {
     CREATE INDEX candidate_spots_by_severity ON candidate_spots (threshold, severity DESC, recording_id, start_seconds);
     CREATE INDEX candidate_spots_by_mean ON candidate_spots (threshold, mean, recording_id, start_seconds);
     CREATE INDEX candidate_spots_by_duration ON candidate_spots (threshold, duration DESC, recording_id, start_seconds);
+  `)
+}
+
+/**
+ * Version 19: the worst turns of each recording's current run. Their slot is that of their confidence. What version 18 has kept has
+ * an earlier form: the server completes it when it starts.
+ */
+function addWorstTurns(database: Database): void {
+  database.exec(`
+    ALTER TABLE candidate_runs ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE candidate_runs ADD COLUMN turn_figures BLOB;
+
+    CREATE TABLE worst_turns (
+      recording_id TEXT NOT NULL,
+      turn_index INTEGER NOT NULL,
+      slot INTEGER NOT NULL,
+      speaker TEXT NOT NULL,
+      start_seconds REAL NOT NULL,
+      end_seconds REAL NOT NULL,
+      duration REAL NOT NULL,
+      confidence REAL NOT NULL,
+      margin REAL,
+      runner_up TEXT,
+      severity REAL NOT NULL,
+      PRIMARY KEY (recording_id, turn_index)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX worst_turns_by_severity ON worst_turns (slot, severity DESC, recording_id, turn_index, duration);
+    CREATE INDEX worst_turns_by_duration ON worst_turns (slot, duration DESC, recording_id, turn_index);
+    CREATE INDEX worst_turns_by_confidence ON worst_turns (confidence, recording_id, turn_index, duration);
   `)
 }

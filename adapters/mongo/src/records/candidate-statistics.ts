@@ -1,5 +1,7 @@
 import {
+  binsUpTo,
   CANDIDATE_THRESHOLDS,
+  CONFIDENCE_SLOTS,
   compareOrigins,
   histogramOfScores,
   type OriginStatistics,
@@ -34,11 +36,16 @@ interface Group {
 /** Sums by bin and threshold, in the order of `SUMS`, and the recordings that they are of. */
 type Sums = { readonly ids: readonly string[] } & Readonly<Record<string, number>>
 
-/** The expressions that are summed: the seconds in each bin, then the counts and the seconds of each threshold. */
+/**
+ * The expressions that are summed: the seconds in each bin, then the counts and the seconds of each threshold, then those of the
+ * turns up to each slot of confidence.
+ */
 const SUMS: readonly Document[] = [
   ...Array.from({ length: BINS }, (_, bin) => elementOf('$sampleSeconds', bin)),
   ...CANDIDATE_THRESHOLDS.map((_, place) => elementOf('$counts', place)),
   ...CANDIDATE_THRESHOLDS.map((_, place) => elementOf('$seconds', place)),
+  ...Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => elementOf('$turnCountsUpTo', slot)),
+  ...Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => elementOf('$turnSecondsUpTo', slot)),
 ]
 
 /** Reads the origins of the matching recordings from an index, and lets the database sum the figures of each. */
@@ -97,6 +104,9 @@ async function addFigures(
 
 function statisticsOf({ score, recordings, sums, humanScores }: Group): OriginStatistics {
   const at = (place: number) => sums[place] ?? 0
+  const turns = BINS + 2 * CANDIDATE_THRESHOLDS.length
+  const upTo = (from: number) =>
+    Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => at(from + slot))
   const { kind, provider, model } = score
   return {
     score: { kind, provider, model },
@@ -106,6 +116,8 @@ function statisticsOf({ score, recordings, sums, humanScores }: Group): OriginSt
       count: at(BINS + place),
       seconds: at(BINS + CANDIDATE_THRESHOLDS.length + place),
     })),
+    turns: binsUpTo(upTo(turns)),
+    turnSeconds: binsUpTo(upTo(turns + CONFIDENCE_SLOTS)),
     humanScores: histogramOfScores(humanScores),
   }
 }

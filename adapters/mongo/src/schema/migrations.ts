@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addStretchVerdicts,
   addCandidates,
+  addWorstTurns,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -325,6 +326,32 @@ async function addCandidates(db: Db): Promise<void> {
     await db.command({ collMod: name, validator })
   }
   for (const name of ['candidateRuns', 'candidateSpots', 'recordings'] as const) {
+    await db.collection(name).createIndexes([...INDEXES[name]])
+  }
+}
+
+/**
+ * Version 17: the worst turns of recordings. An older server ignores them, and what it keeps has an earlier form: the next start
+ * completes it. Creating the indexes may have created the collection. The index `run-of` stays for an older server.
+ */
+async function addWorstTurns(db: Db): Promise<void> {
+  const validator = is.documentsWith({
+    recordingId: is.TEXT,
+    version: is.TEXT,
+    index: is.COUNT,
+    bin: is.SCORE,
+    speaker: is.TEXT,
+    start: is.AMOUNT,
+    end: is.AMOUNT,
+    duration: is.AMOUNT,
+    confidence: is.SCORE,
+    runnerUp: is.OBJECT_OR_NULL,
+    margin: { bsonType: ['number', 'null'], minimum: -100, maximum: 100 },
+    severity: is.AMOUNT,
+  })
+  await createCollection(db, 'candidateTurns', validator)
+  await db.command({ collMod: 'candidateTurns', validator })
+  for (const name of ['candidateRuns', 'candidateTurns'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
 }

@@ -1,6 +1,7 @@
 import type { RecordingFilter } from '../model/recording-query.ts'
 import type { ScoreOrigin } from '../model/score.ts'
 import type { Spot } from '../statistics/spots.ts'
+import type { TurnFigures, WorstTurn } from './worst-turns.ts'
 
 /**
  * The thresholds for which the worst spots of each recording are kept, so that a corpus is searched without its curves. They
@@ -20,6 +21,9 @@ export const CANDIDATE_RULE = {
 
 /** Of each threshold, so many spots of a recording are kept: the most severe. This bounds what a day of noise can add. */
 export const CANDIDATES_KEPT = 1_000
+
+/** The form of what is kept. It grows when more is kept, so that what an older version has kept is found again. */
+export const CANDIDATE_FORM = 2
 
 /** The lowest threshold that is at least `max`; the highest one if there is none. */
 export function candidateThreshold(max: number): CandidateThreshold {
@@ -42,7 +46,7 @@ export interface CandidateTotal {
   readonly seconds: number
 }
 
-/** What is kept of the current run of a recording. It is derived from the run's default curve. */
+/** What is kept of the current run of a recording. It is derived from the run's default curve and its turns. */
 export interface RunCandidates {
   readonly recordingId: string
   readonly runId: string
@@ -51,6 +55,9 @@ export interface RunCandidates {
   readonly totals: readonly CandidateTotal[]
   /** The seconds of the samples by score, in the 101 bins of `histogramOfCurve`; null: the run has no curve. */
   readonly sampleSeconds: readonly number[] | null
+  readonly turns: readonly WorstTurn[]
+  /** Null: no turn has a confidence. */
+  readonly turnFigures: TurnFigures | null
 }
 
 export const CANDIDATE_SORTS = ['severity', 'mean', 'duration', 'recording'] as const
@@ -97,6 +104,9 @@ export interface OriginStatistics {
   readonly sampleSeconds: readonly number[]
   /** In the order of `CANDIDATE_THRESHOLDS`. */
   readonly totals: readonly CandidateTotal[]
+  /** The number and the seconds of their turns by confidence, in the same bins. */
+  readonly turns: readonly number[]
+  readonly turnSeconds: readonly number[]
   /** The number of recordings by human score in 101 bins; those without one are left out. */
   readonly humanScores: readonly number[]
 }

@@ -3,15 +3,17 @@ import type { Run } from '../model/run.ts'
 import { defaultCurve } from '../model/score.ts'
 import type { RunCandidates } from '../review/candidates.ts'
 import { candidateSteps, NO_CANDIDATES } from '../review/find-candidates.ts'
+import { NO_TURNS, WorstTurnFinder } from '../review/find-worst-turns.ts'
 import { curveOfBytes } from '../statistics/packed-curve.ts'
 import { pacedSteps } from '../statistics/steps.ts'
 import { curveKey } from './blob-keys.ts'
 import { readAll } from './byte-streams.ts'
+import { turnPages } from './scan.ts'
 import type { System } from './system.ts'
 
 /**
- * Keeps the worst spots of the current run of a recording, unless they are kept. `current` undefined: it has none. The curve of
- * a run never changes, so this happens once for each current run.
+ * Keeps the worst spots and turns of the current run of a recording, unless they are kept. `current` undefined: it has none. The
+ * curve and the turns of a run never change, so this happens once for each current run.
  */
 export async function keepCandidates(
   system: System,
@@ -28,13 +30,24 @@ export async function keepCandidates(
 /** A curve that cannot be read has no spots; that must not keep its recording from being settled. */
 async function candidatesOf(system: System, run: Run): Promise<RunCandidates> {
   const { id: runId, recordingId } = run
-  try {
-    return { recordingId, runId, ...(await found(system, run)) }
-  } catch (error) {
-    if (hasCode(error, 'storage-unavailable') || hasCode(error, 'storage-full')) throw error
-    system.log({ event: 'spots-not-found', runId, error })
-    return { recordingId, runId, ...NO_CANDIDATES }
+  const without = <T>(none: T) => {
+    return (error: unknown): T => {
+      if (hasCode(error, 'storage-unavailable') || hasCode(error, 'storage-full')) throw error
+      system.log({ event: 'spots-not-found', runId, error })
+      return none
+    }
   }
+  const turns = await worstTurns(system, run).catch(without(NO_TURNS))
+  const spots = await found(system, run).catch(without(NO_CANDIDATES))
+  return { recordingId, runId, ...spots, ...turns }
+}
+
+/** The turns are not read if none has a confidence: an import may have a million. */
+async function worstTurns({ storage }: System, { id, summary }: Run) {
+  if (summary === null || summary.turnMean === null) return NO_TURNS
+  const finder = new WorstTurnFinder()
+  for await (const page of turnPages(storage, id)) finder.add(page)
+  return finder.found()
 }
 
 async function found({ storage, clock }: System, run: Run) {

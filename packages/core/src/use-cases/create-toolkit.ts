@@ -104,6 +104,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     stretchVerdicts: createStretchVerdicts(system, results),
     review: {
       spots: (query) => system.storage.candidates.list(query),
+      turns: (query) => system.storage.candidates.listTurns(query),
       statistics: (filter) => system.storage.candidates.statistics(filter),
     },
     calibration: createCalibrations(system),

@@ -1,5 +1,6 @@
 import {
   ALL_RECORDINGS,
+  binsUpTo,
   CANDIDATE_THRESHOLDS,
   type CandidatePosition,
   type CandidateStore,
@@ -7,7 +8,9 @@ import {
   candidateValue,
   compareCandidates,
   compareOrigins,
+  compareWorstTurns,
   type FoundCandidate,
+  type FoundTurn,
   histogramOfScores,
   type OriginStatistics,
   type Recording,
@@ -16,7 +19,11 @@ import {
   type RunCandidates,
   type ScoreOrigin,
   type StretchVerdictStore,
+  speakerNameIn,
+  turnTotal,
   verdictLookup,
+  type WorstTurnPosition,
+  worstTurnValue,
 } from '@toolkit/core'
 
 /** Candidates in a map. Each list reads all of them. */
@@ -77,6 +84,35 @@ export function memoryCandidates(
         total: sumOf(totals),
       }
     },
+    async listTurns(query) {
+      const { confidence, minDuration, unjudged, sort, limit, after } = query
+      const found: (WorstTurnPosition & { readonly item: FoundTurn })[] = []
+      const totals: CandidateTotal[] = []
+      for (const recording of await matching(query.recordings)) {
+        const { id: recordingId, name: recordingName } = recording
+        const candidates = kept.get(recordingId)
+        if (candidates === undefined) continue
+        const { runId, turnFigures } = candidates
+        if (turnFigures !== null) totals.push(turnTotal(turnFigures, confidence))
+        const judged = await verdictsOn(candidates)
+        for (const turn of candidates.turns) {
+          const { index, start, end, speaker } = turn
+          if (turn.confidence < confidence.min || turn.confidence > confidence.max) continue
+          if (end - start < minDuration || (unjudged && judged(turn).length > 0)) continue
+          const speakerName = speakerNameIn(recording, runId, speaker)
+          const item = { recordingId, recordingName, runId, speakerName, ...turn }
+          found.push({ value: worstTurnValue(turn, sort), recordingId, index, item })
+        }
+      }
+      const rest = found
+        .filter((one) => after === null || compareWorstTurns(one, after, sort) > 0)
+        .sort((a, b) => compareWorstTurns(a, b, sort))
+      return {
+        items: rest.slice(0, limit).map(({ item }) => item),
+        more: rest.length > limit,
+        total: minDuration > 0 ? null : sumOf(totals),
+      }
+    },
     async statistics(filter) {
       const groups = Map.groupBy(
         (await matching(filter)).filter(({ id }) => kept.get(id)?.sampleSeconds != null),
@@ -110,8 +146,15 @@ function statisticsOf(
     totals: CANDIDATE_THRESHOLDS.map((_, place) =>
       sumOf(candidates.map((one) => totalOf(one, place))),
     ),
+    turns: binSums(candidates.map(({ turnFigures }) => turnFigures?.countsUpTo ?? [])),
+    turnSeconds: binSums(candidates.map(({ turnFigures }) => turnFigures?.secondsUpTo ?? [])),
     humanScores: histogramOfScores(members.map(({ humanScore }) => humanScore)),
   }
+}
+
+function binSums(figures: readonly (readonly number[])[]): number[] {
+  const bins = figures.map(binsUpTo)
+  return binsUpTo([]).map((_, bin) => bins.reduce((sum, each) => sum + (each[bin] ?? 0), 0))
 }
 
 function totalOf({ totals }: RunCandidates, place: number): CandidateTotal {

@@ -159,6 +159,8 @@ export const corpusStatisticsSchema = z
           'seconds of the samples of the current diarizations: bin k has k ≤ score < k+1, the last 100',
         ),
         humanScores: bins('recordings by human score'),
+        turns: bins('their turns by confidence, in the same bins'),
+        turnSeconds: bins('the seconds of these turns'),
         spots: z
           .array(z.object({ max: z.number(), total: z.int(), totalSeconds: z.number() }))
           .openapi({ description: `the spots of /api/spots for each threshold: ${LADDER}` }),
@@ -170,11 +172,13 @@ export type CorpusStatisticsView = z.infer<typeof corpusStatisticsSchema>
 
 export function corpusStatisticsView(groups: readonly OriginStatistics[]): CorpusStatisticsView {
   return {
-    items: groups.map(({ score, recordings, sampleSeconds, humanScores, totals }) => ({
+    items: groups.map(({ score, recordings, totals, ...bins }) => ({
       score,
       recordings,
-      sampleSeconds: [...sampleSeconds],
-      humanScores: [...humanScores],
+      sampleSeconds: [...bins.sampleSeconds],
+      humanScores: [...bins.humanScores],
+      turns: [...bins.turns],
+      turnSeconds: [...bins.turnSeconds],
       spots: CANDIDATE_THRESHOLDS.map((max, place) => ({
         max,
         total: totals[place]?.count ?? 0,
