@@ -15,8 +15,12 @@ import {
   NO_FILTER,
   nameKey,
   packCurve,
+  REASONS,
+  type Reason,
   type RecordingFilter,
   type RunCandidates,
+  reasonBit,
+  reasonFinder,
   type Storage,
   type Turn,
   turnPages,
@@ -52,19 +56,26 @@ function candidatesOf(recordingId: string, runId: string): RunCandidates {
     return {
       ...{ threshold, start, end: start + seconds, mean, inRangeMean: mean, severity },
       ...{ min: mean / 2, max: threshold, bridgedSeconds: 0 },
+      // Half of the spots have a reason, and clipping is rare.
+      reasons: random() < 0.01 ? reasonBit('clipping') : Math.floor(random() * 16),
     }
   })
   return {
     ...{ recordingId, runId, spots },
     totals: CANDIDATE_THRESHOLDS.map((threshold) => {
       const mine = spots.filter((spot) => spot.threshold === threshold)
-      return {
-        count: mine.length,
-        seconds: mine.reduce((sum, { start, end }) => sum + end - start, 0),
-      }
+      const having = (bit: number) => totalOf(mine.filter(({ reasons }) => (reasons & bit) !== 0))
+      return { ...totalOf(mine), reasons: REASONS.map((reason) => having(reasonBit(reason))) }
     }),
     sampleSeconds: Array.from({ length: 101 }, () => random() * 36),
     ...keptOf(turnsOf(TURNS)),
+  }
+}
+
+function totalOf(spots: readonly CandidateSpot[]) {
+  return {
+    count: spots.length,
+    seconds: spots.reduce((sum, { start, end }) => sum + end - start, 0),
   }
 }
 
@@ -115,7 +126,7 @@ function queries(): CandidateQuery[] {
     ([20, 50, 70, 95] as const).flatMap((threshold) =>
       (['severity', 'mean', 'duration'] as const).map((sort) => ({
         ...{ recordings: filter, threshold, sort },
-        ...{ unjudged: false, limit: 50, after: null },
+        ...{ unjudged: false, reason: null, limit: 50, after: null },
       })),
     ),
   )
@@ -194,8 +205,10 @@ async function dayMs({ candidates }: Storage): Promise<number> {
     return level
   })
   const curve = packCurve(0.02, values)
+  const turns = turnsOf(7_000)
+  const peaks = Int8Array.from({ length: 2 * 8_640_000 }, (_, at) => (at % 2 === 0 ? -40 : 40))
   const start = performance.now()
-  const found = allSteps(candidateSteps(curve))
+  const found = allSteps(candidateSteps(curve, reasonFinder(turns, peaks)))
   await candidates.put({ recordingId: 'a-day', runId: 'run', ...found, ...keptOf([]) })
   return performance.now() - start
 }
@@ -209,6 +222,12 @@ export async function reviewBenches(): Promise<Row[]> {
     await fill(storage)
     const asked = queries()
     const list = () => times(asked.map((query) => () => storage.candidates.list(query)))
+    const reasonQueries = asked.map((query, at) => ({
+      ...query,
+      reason: REASONS[at % 5] as Reason,
+    }))
+    const ofReasons = () =>
+      times(reasonQueries.map((query) => () => storage.candidates.list(query)))
     const statistics = () =>
       times(FILTERS.map((filter) => () => storage.candidates.statistics(filter)))
     const first = await times([() => storage.candidates.list(asked[0] as CandidateQuery)])
@@ -237,6 +256,11 @@ export async function reviewBenches(): Promise<Row[]> {
         unit: 'ms',
         reach: { atMost: 50 },
         beside,
+      },
+      {
+        what: 'worst 50 moments with a reason, p95',
+        value: percentile([...(await ofReasons()), ...(await ofReasons())], 0.95),
+        ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
       },
       {
         what: 'the first list after the start',

@@ -375,6 +375,7 @@ describe('migrations', () => {
       DROP TABLE worst_turns;
       ALTER TABLE candidate_runs DROP COLUMN form;
       ALTER TABLE candidate_runs DROP COLUMN turn_figures;
+      ALTER TABLE candidate_spots DROP COLUMN reasons;
       PRAGMA user_version = 18;
     `)
     database.close()
@@ -384,7 +385,7 @@ describe('migrations', () => {
     expect(await candidates.runOf('old')).toBe(null)
     expect(await candidates.missing(5)).toEqual(['old'])
     const page = { recordings: NO_FILTER, unjudged: false, limit: 5, after: null } as const
-    const spots = { ...page, threshold: 50, sort: 'severity' } as const
+    const spots = { ...page, reason: null, threshold: 50, sort: 'severity' } as const
     expect((await candidates.list(spots)).items).toHaveLength(1)
     const turns = {
       ...page,

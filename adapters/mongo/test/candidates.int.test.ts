@@ -1,7 +1,6 @@
 import {
   ALL_RECORDINGS,
   CANDIDATE_SORTS,
-  CANDIDATE_THRESHOLDS,
   type CandidatePosition,
   type CandidateQuery,
   type CandidateStore,
@@ -17,6 +16,7 @@ import {
   aRecording,
   aStretchVerdict,
   aTurn,
+  equalTotals,
   keptTurns,
   memoryStorage,
   someCandidates,
@@ -37,6 +37,7 @@ const ALL: CandidateQuery = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'recording',
   limit: 100,
   after: null,
@@ -197,10 +198,11 @@ describe.skipIf(missing !== null)(`candidates on MongoDB (${missing ?? 'all'})`,
           end: 3 * spot + 1 + ((spot * place) % 3) / 2,
           severity: (spot * 7) % 11,
           mean: (spot * place) % 13,
+          reasons: (spot * place) % 128,
         }),
       )
       // So many are not sorted in memory.
-      const totals = CANDIDATE_THRESHOLDS.map(() => ({ count: 1_000, seconds: 1 }))
+      const totals = equalTotals(1_000)
       const candidates = someCandidates({ recordingId: id, runId: `run-${place}`, spots, totals })
       const verdict = aStretchVerdict({ recordingId: id, runId: `run-${place}`, start: 0, end: 60 })
       for (const { recordings, stretchVerdicts, candidates: store } of [storage, scan]) {
@@ -210,14 +212,18 @@ describe.skipIf(missing !== null)(`candidates on MongoDB (${missing ?? 'all'})`,
       }
     }
     for (const sort of CANDIDATE_SORTS) {
-      for (const unjudged of [false, true]) {
-        const query = { ...ALL, recordings: ALL_RECORDINGS, sort, unjudged, limit: 57 }
+      for (const [unjudged, reason] of [
+        [false, null],
+        [true, null],
+        [false, 'short-turn'],
+      ] as const) {
+        const query = { ...ALL, recordings: ALL_RECORDINGS, sort, unjudged, reason, limit: 57 }
         const [listed, expected] = [
           await pagesOf(storage.candidates, query),
           await pagesOf(scan.candidates, query),
         ]
         expect(listed).toEqual(expected)
-        expect(listed.length).toBeGreaterThan(3)
+        expect(listed.length).toBeGreaterThan(reason === null ? 3 : 1)
       }
     }
   })

@@ -2,7 +2,6 @@ import {
   ALL_RECORDINGS,
   ALL_TURNS,
   CANDIDATE_SORTS,
-  CANDIDATE_THRESHOLDS,
   NO_BOUNDS,
   NO_FILTER,
   type Position,
@@ -21,6 +20,7 @@ import {
   aStretchVerdict,
   aTurn,
   aVerdict,
+  equalTotals,
   keptTurns,
   someCandidates,
 } from '@toolkit/testkit'
@@ -128,8 +128,10 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
       for (const after of [null, { value: 5, recordingId: 'c', start: 1 }]) {
         for (const unjudged of [false, true]) {
           for (const filter of [...filters, NO_FILTER]) {
-            const page = { sort, after, unjudged, threshold: 50, limit: 10 } as const
-            await candidates.list({ ...page, recordings: filter })
+            for (const reason of [null, 'overlap'] as const) {
+              const page = { sort, after, unjudged, reason, threshold: 50, limit: 10 } as const
+              await candidates.list({ ...page, recordings: filter })
+            }
           }
         }
       }
@@ -158,7 +160,7 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
       someCandidates({
         recordingId,
         spots: [aCandidate({ start: 2, end: 3 })],
-        totals: CANDIDATE_THRESHOLDS.map(() => ({ count, seconds: count })),
+        totals: equalTotals(count),
         turns: keptTurns([aTurn({ confidence: 30 })]).turns,
         turnFigures: {
           countsUpTo: Array.from({ length: 201 }, () => count),

@@ -9,6 +9,7 @@ const WORST: CandidateQuery = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'severity',
   limit: 10,
   after: null,
@@ -67,7 +68,7 @@ test('turns without confidence are not read', async () => {
   }
   const system = { storage: { ...storage, turns } } as unknown as System
   const run = aRun({ status: 'succeeded', summary: { ...NO_FIGURES, speakerCount: 1 } })
-  await keepCandidates(system, run.recordingId, run)
+  await keepCandidates(system, { id: run.recordingId, durationSeconds: 9 }, run)
   expect([reads, await storage.candidates.runOf(run.recordingId)]).toEqual([0, run.id])
 })
 

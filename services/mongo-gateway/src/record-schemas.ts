@@ -16,6 +16,7 @@ import {
   type ModelNotes,
   type Position,
   PRESENCES,
+  REASONS,
   RECORDING_FIELDS,
   RECORDING_SORTS,
   type Recording,
@@ -100,6 +101,10 @@ const candidateSpot: z.ZodType<CandidateSpot> = z.strictObject({
   max: score,
   bridgedSeconds: amount,
   severity: amount,
+  reasons: z
+    .int()
+    .min(0)
+    .max(2 ** REASONS.length - 1),
 })
 
 const worstTurn: z.ZodType<WorstTurn> = z.strictObject({
@@ -115,11 +120,13 @@ const worstTurn: z.ZodType<WorstTurn> = z.strictObject({
 
 const bySlot = z.array(amount).length(CONFIDENCE_SLOTS)
 
+const total = { count: amount, seconds: amount }
+
 export const runCandidates: z.ZodType<RunCandidates> = z.strictObject({
   recordingId: id,
   runId: id,
   spots: z.array(candidateSpot),
-  totals: z.array(z.strictObject({ count: amount, seconds: amount })),
+  totals: z.array(z.strictObject({ ...total, reasons: z.array(z.strictObject(total)) })),
   sampleSeconds: z.array(amount).nullable(),
   turns: z.array(worstTurn),
   turnFigures: z.strictObject({ countsUpTo: bySlot, secondsUpTo: bySlot }).nullable(),
@@ -185,6 +192,7 @@ export const candidateQuery: z.ZodType<CandidateQuery> = z.strictObject({
   recordings: recordingFilter,
   threshold,
   unjudged: z.boolean(),
+  reason: z.enum(REASONS).nullable(),
   sort: z.enum(CANDIDATE_SORTS),
   limit,
   after: z

@@ -36,7 +36,7 @@ describe('the worst spots of all recordings', () => {
     expect(body.items[0]).toEqual({
       ...{ recordingId: bad.id, recordingName: 'queue bad', runId: bad.runId },
       ...{ start: 1, end: 2, mean: 10, inRangeMean: 10, min: 10, max: 10 },
-      ...{ bridgedSeconds: 0, severity: 40 },
+      ...{ bridgedSeconds: 0, severity: 40, reasons: [] },
     })
     expect(body).toMatchObject({ nextCursor: null, total: 2, totalSeconds: 2 })
     expect(body.rule).toEqual({ max: 50, mergeGap: 0.3, minDuration: 0.2, maxDuration: 20 })
@@ -73,6 +73,31 @@ describe('the worst spots of all recordings', () => {
     }
   })
 
+  it('have reasons, by which they are filtered and counted', async () => {
+    await seeded('reasoned', 20)
+    await seedResult(server.storage, {
+      recording: { durationSeconds: 4, name: 'reasoned edge' },
+      turns: [
+        { speaker: 'A', start: 0, end: 1.5, scores: { A: 90, B: 80 } },
+        { speaker: 'B', start: 1.3, end: 2, scores: { A: 85, B: 90 } },
+      ],
+      curves: [{ kind: 'confidence', speaker: null, values: [90, 90, 30, 30, 90, 90, 90, 90] }],
+    })
+    const { body } = await spots('q=reasoned')
+    expect(body.items.map(({ reasons }: { reasons: string[] }) => reasons)).toEqual([
+      [],
+      ['overlap', 'short-turn', 'close-second', 'turn-edge'],
+    ])
+    const short = (await spots('q=reasoned&reason=short-turn')).body
+    expect([names(short.items), short.total, short.totalSeconds]).toEqual([['reasoned edge'], 1, 1])
+    expect((await spots('q=reasoned&reason=clipping')).body).toMatchObject({ items: [], total: 0 })
+    const statistics = (await server.json('/api/statistics?q=reasoned')).body.items[0]
+    const at50 = statistics.spots.find(({ max }: { max: number }) => max === 50)
+    expect(at50.total).toBe(2)
+    expect(at50.reasons).toContainEqual({ reason: 'overlap', total: 1, totalSeconds: 1 })
+    expect(at50.reasons).toContainEqual({ reason: 'clipping', total: 0, totalSeconds: 0 })
+  })
+
   it('leave out what was judged, until the verdict is taken back', async () => {
     const { id } = await seeded('judged', 20)
     const left = async () => (await spots('q=judged&unjudged=only')).body.items.length
@@ -85,13 +110,18 @@ describe('the worst spots of all recordings', () => {
     expect(await left()).toBe(1)
   })
 
-  it.each(['max=-1', 'max=x', 'limit=201', 'sort=-severity', 'unjudged=no', 'mergeGap=1'])(
-    'refuses %s',
-    async (query) => {
-      const { status, body } = await spots(query)
-      expect([status, body.code]).toEqual([400, 'request-invalid'])
-    },
-  )
+  it.each([
+    'max=-1',
+    'max=x',
+    'reason=noise',
+    'limit=201',
+    'sort=-severity',
+    'unjudged=no',
+    'mergeGap=1',
+  ])('refuses %s', async (query) => {
+    const { status, body } = await spots(query)
+    expect([status, body.code]).toEqual([400, 'request-invalid'])
+  })
 })
 
 describe('the worst turns of all recordings', () => {
@@ -233,7 +263,7 @@ describe('the scores of all recordings', () => {
     expect([30, 45, 90].map((bin) => group?.sampleSeconds[bin])).toEqual([1, 1, 6])
     expect(group?.humanScores[70]).toBe(1)
     expect([group?.turns[90], group?.turnSeconds[90]]).toEqual([2, 8])
-    expect(group?.spots.find(({ max }) => max === 40)).toEqual({
+    expect(group?.spots.find(({ max }) => max === 40)).toMatchObject({
       ...{ max: 40, total: 1, totalSeconds: 1 },
     })
     expect((await client.corpusStatistics({ q: 'nothing like this' })).items).toEqual([])

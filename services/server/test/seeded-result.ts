@@ -13,6 +13,7 @@ import {
   packCurve,
   type Recording,
   type Run,
+  reasonFinder,
   type ScoreCurve,
   type SpeakerDoubt,
   type Storage,
@@ -93,7 +94,7 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
   await storage.candidates.put({
     recordingId: recording.id,
     runId: run.id,
-    ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main))),
+    ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main, reasonFinder(turns, null)))),
     ...keptTurns(turns),
   })
   return { recording: finished, run, curves }

@@ -3,14 +3,19 @@ import {
   CANDIDATE_THRESHOLDS,
   type CandidateTotal,
   CONFIDENCE_SLOTS,
+  REASONS,
   type RunCandidates,
+  type ThresholdTotal,
 } from '@toolkit/core'
 import { FigureRows } from './figure-rows.ts'
 
 const BINS = 101
 const THRESHOLDS = CANDIDATE_THRESHOLDS.length
-/** The counts of all thresholds, their seconds, and the seconds of the samples by score. */
-const FIGURES = 2 * THRESHOLDS + BINS
+/** Where the figures of reasons start, and how many there are of a threshold: a count and the seconds of each. */
+const REASONS_AT = 2 * THRESHOLDS + BINS
+const OF_REASONS = 2 * REASONS.length
+/** The counts of all thresholds, their seconds, the seconds of the samples by score, and the reasons of each threshold. */
+const FIGURES = REASONS_AT + THRESHOLDS * OF_REASONS
 
 /** The totals and the sample seconds of a recording as they are stored; NaN in the first bin: there is no curve. */
 export function figureBytes({ totals, sampleSeconds }: RunCandidates): Uint8Array {
@@ -18,6 +23,10 @@ export function figureBytes({ totals, sampleSeconds }: RunCandidates): Uint8Arra
   CANDIDATE_THRESHOLDS.forEach((_, place) => {
     figures[place] = totals[place]?.count ?? 0
     figures[THRESHOLDS + place] = totals[place]?.seconds ?? 0
+    totals[place]?.reasons.forEach(({ count, seconds }, reason) => {
+      figures[REASONS_AT + place * OF_REASONS + 2 * reason] = count
+      figures[REASONS_AT + place * OF_REASONS + 2 * reason + 1] = seconds
+    })
   })
   if (sampleSeconds === null) figures[2 * THRESHOLDS] = Number.NaN
   else figures.set(sampleSeconds, 2 * THRESHOLDS)
@@ -33,7 +42,7 @@ export function turnFigureBytes({ turnFigures }: RunCandidates): Uint8Array | nu
   return new Uint8Array(figures.buffer)
 }
 
-/** The figures of all recordings in memory: 516 bytes each, and 1,608 for those whose turns have a confidence. */
+/** The figures of all recordings in memory: 1,300 bytes each, and 1,608 more for those whose turns have a confidence. */
 export class CandidateFigures {
   readonly #spots = new FigureRows(FIGURES)
   readonly #turns = new FigureRows(2 * CONFIDENCE_SLOTS)
@@ -80,6 +89,12 @@ export class CandidateFigures {
     return this.#turns.at(turnRow, CONFIDENCE_SLOTS + last) - before
   }
 
+  /** The spots of a threshold with a reason, by its place in `REASONS`. */
+  reasonTotal(row: number, place: number, reason: number): CandidateTotal {
+    const at = REASONS_AT + place * OF_REASONS + 2 * reason
+    return { count: this.#spots.at(row, at), seconds: this.#spots.at(row, at + 1) }
+  }
+
   /** Whether the run of the recording has a curve. */
   hasCurve(row: number): boolean {
     return !Number.isNaN(this.#spots.at(row, 2 * THRESHOLDS))
@@ -106,7 +121,7 @@ export interface FigureSums {
 
 /** Sums as they are answered. */
 export function figuresOfSums({ spots, turns }: FigureSums): {
-  readonly totals: readonly CandidateTotal[]
+  readonly totals: readonly ThresholdTotal[]
   readonly sampleSeconds: readonly number[]
   readonly turns: readonly number[]
   readonly turnSeconds: readonly number[]
@@ -115,8 +130,12 @@ export function figuresOfSums({ spots, turns }: FigureSums): {
     totals: CANDIDATE_THRESHOLDS.map((_, place) => ({
       count: spots[place] as number,
       seconds: spots[THRESHOLDS + place] as number,
+      reasons: REASONS.map((_reason, reason) => {
+        const at = REASONS_AT + place * OF_REASONS + 2 * reason
+        return { count: spots[at] as number, seconds: spots[at + 1] as number }
+      }),
     })),
-    sampleSeconds: Array.from(spots.subarray(2 * THRESHOLDS)),
+    sampleSeconds: Array.from(spots.subarray(2 * THRESHOLDS, REASONS_AT)),
     turns: binsUpTo(turns.subarray(0, CONFIDENCE_SLOTS)),
     turnSeconds: binsUpTo(turns.subarray(CONFIDENCE_SLOTS)),
   }

@@ -11,8 +11,11 @@ import {
   compareOrigins,
   type FoundCandidate,
   histogramOfScores,
+  REASONS,
+  type Reason,
   type RecordingFilter,
   type RunCandidates,
+  reasonBit,
   type ScoreOrigin,
 } from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
@@ -29,7 +32,7 @@ import type { RecordingTable } from './recording-table.ts'
 import { insertWorstTurns, listWorstTurns, removeWorstTurns } from './worst-turns.ts'
 
 const COLUMNS =
-  'threshold, recording_id, start_seconds, end_seconds, duration, mean, in_range_mean, min, max, bridged_seconds, severity'
+  'threshold, recording_id, start_seconds, end_seconds, duration, mean, in_range_mean, min, max, bridged_seconds, severity, reasons'
 const INSERT = `INSERT INTO candidate_spots (${COLUMNS}) VALUES (${COLUMNS.replaceAll(/\w+/g, '?')})`
 
 /** The column that a sort compares, and whether it goes down. */
@@ -110,11 +113,11 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
         .map(({ id }) => String(id))
     },
     async list(query) {
-      const { matching, total, all } = matchesOf(table, figures(), query)
+      const { matching, total, all, having } = matchesOf(table, figures(), query)
       const { limit } = query
       const isWanted = wantedTest(database, matching, query)
       const rows = [...matching.values()].reduce((sum, kept) => sum + kept, 0)
-      const costOfAll = rows === 0 ? Infinity : (limit * all) / rows
+      const costOfAll = having === 0 ? Infinity : (limit * all) / having
       const isSelective = rows + matching.size * ROWS_OF_QUERY < costOfAll
       const places = isSelective
         ? placesOf(database, query, [...matching.keys()], isWanted)
@@ -147,28 +150,30 @@ function insertSpots(database: Database, { recordingId, spots }: RunCandidates):
   for (const { threshold, start, end, mean, inRangeMean, min, max, ...spot } of spots) {
     insert.run(
       ...[threshold, recordingId, start, end, end - start, mean, inRangeMean, min, max],
-      ...[spot.bridgedSeconds, spot.severity],
+      ...[spot.bridgedSeconds, spot.severity, spot.reasons],
     )
   }
 }
 
 /**
- * The matching recordings of which something is kept, each with the number of its kept spots; the total of all their spots; and
- * the number of kept spots of all recordings.
+ * The matching recordings with spots of the list, each with the number of its kept spots; the total of all their spots; the number
+ * of kept spots of all recordings; and about how many of them are in the list.
  */
 function matchesOf(
   table: RecordingTable,
   figures: CandidateFigures,
-  { recordings, threshold }: CandidateQuery,
+  { recordings, threshold, reason }: CandidateQuery,
 ): {
   readonly matching: ReadonlyMap<string, number>
   readonly total: CandidateTotal
   readonly all: number
+  readonly having: number
 } {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
   const matches = matchesFilter(table, recordings)
   const matching = new Map<string, number>()
-  let [count, seconds, all] = [0, 0, 0]
+  const reasonPlace = reason === null ? null : REASONS.indexOf(reason)
+  let [count, seconds, all, having] = [0, 0, 0, 0]
   for (let row = 0; row < table.length; row += 1) {
     const id = table.ids[row] as string
     const at = figures.rowOf(id)
@@ -177,11 +182,13 @@ function matchesOf(
     const kept = Math.min(total.count, CANDIDATES_KEPT)
     all += kept
     if (!matches(row)) continue
-    if (kept > 0) matching.set(id, kept)
-    count += total.count
-    seconds += total.seconds
+    const listed = reasonPlace === null ? total : figures.reasonTotal(at, place, reasonPlace)
+    if (listed.count > 0) matching.set(id, kept)
+    having += Math.min(listed.count, kept)
+    count += listed.count
+    seconds += listed.seconds
   }
-  return { matching, total: { count, seconds }, all }
+  return { matching, total: { count, seconds }, all, having }
 }
 
 /** Whether a place belongs to the list. */
@@ -205,12 +212,13 @@ function wantedTest(
 /** The places of one page, and one more if there are more, in the order of the index. */
 function walk(
   database: Database,
-  { sort, threshold, after, limit }: CandidateQuery,
+  { sort, threshold, reason, after, limit }: CandidateQuery,
   isWanted: (place: Place) => boolean,
 ): readonly Place[] {
   const places: Place[] = []
   const position = after ?? { value: null, recordingId: '', start: -1 }
   const { recordingId, start } = position
+  const mask = maskOf(reason)
   const rows =
     sort === 'recording'
       ? database
@@ -218,12 +226,13 @@ function walk(
             `SELECT rowid, recording_id, start_seconds, 0 AS value FROM candidate_spots
               INDEXED BY candidate_spots_of_recording
               WHERE threshold = ?1 AND recording_id >= ?2 AND (recording_id > ?2 OR start_seconds > ?3)
+                AND ${HAS_REASON('?4')}
               ORDER BY recording_id, start_seconds`,
           )
-          .each(threshold, recordingId, start)
+          .each(threshold, recordingId, start, mask)
       : database
           .statement(walkStatement(sort))
-          .each(threshold, position.value ?? ORDERS[sort].first, recordingId, start)
+          .each(threshold, position.value ?? ORDERS[sort].first, recordingId, start, mask)
   for (const row of rows) {
     const place = placeOf(row)
     if (!isWanted(place)) continue
@@ -233,6 +242,13 @@ function walk(
   return places
 }
 
+/** The condition that a spot has a reason. With the mask 0 no row of the table is read. */
+const HAS_REASON = (mask: string) => `(${mask} = 0 OR (reasons & ${mask}) <> 0)`
+
+function maskOf(reason: Reason | null): number {
+  return reason === null ? 0 : reasonBit(reason)
+}
+
 function walkStatement(sort: Exclude<CandidateSort, 'recording'>): string {
   const { column, descends } = ORDERS[sort]
   const [beyond, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC']
@@ -240,13 +256,14 @@ function walkStatement(sort: Exclude<CandidateSort, 'recording'>): string {
     INDEXED BY candidate_spots_by_${column}
     WHERE threshold = ?1 AND ${column} ${beyond}= ?2
       AND (${column} ${beyond} ?2 OR recording_id > ?3 OR (recording_id = ?3 AND start_seconds > ?4))
+      AND ${HAS_REASON('?5')}
     ORDER BY ${column} ${direction}, recording_id, start_seconds`
 }
 
 /** As `walk`, from the spots of some recordings. */
 function placesOf(
   database: Database,
-  { sort, threshold, after, limit }: CandidateQuery,
+  { sort, threshold, reason, after, limit }: CandidateQuery,
   recordingIds: readonly string[],
   isWanted: (place: Place) => boolean,
 ): readonly Place[] {
@@ -254,10 +271,11 @@ function placesOf(
   const ofRecording = database.statement(
     // By itself, SQLite reads an index that has the value, but all recordings.
     `SELECT rowid, recording_id, start_seconds, ${column} AS value FROM candidate_spots
-      INDEXED BY candidate_spots_of_recording WHERE threshold = ? AND recording_id = ?`,
+      INDEXED BY candidate_spots_of_recording WHERE threshold = ?1 AND recording_id = ?2 AND ${HAS_REASON('?3')}`,
   )
+  const mask = maskOf(reason)
   return recordingIds
-    .flatMap((id) => ofRecording.all(threshold, id).map(placeOf))
+    .flatMap((id) => ofRecording.all(threshold, id, mask).map(placeOf))
     .filter((place) => after === null || compareCandidates(place, after, sort) > 0)
     .filter(isWanted)
     .sort((a, b) => compareCandidates(a, b, sort))
@@ -295,6 +313,7 @@ function candidateAt(database: Database, rowid: number): FoundCandidate {
     max: Number(row.max),
     bridgedSeconds: Number(row.bridged_seconds),
     severity: Number(row.severity),
+    reasons: Number(row.reasons),
   }
 }
 

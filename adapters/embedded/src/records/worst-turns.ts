@@ -176,8 +176,8 @@ function streamsOf(database: Database, query: WorstTurnQuery): PlaceStream[] {
   const { first, last } = slotsOf(confidence)
   if (sort === 'recording') {
     const read = database.statement(
-      `SELECT ${KEY}, 0 AS value FROM worst_turns NOT INDEXED
-        WHERE (${KEY}) > (?, ?) AND slot BETWEEN ? AND ? AND duration >= ?
+      `SELECT ${KEY}, 0 AS value FROM worst_turns
+        WHERE (${KEY}) > (?, ?) AND +slot BETWEEN ? AND ? AND duration >= ?
         ORDER BY ${KEY} LIMIT ?`,
     )
     const rows: ReadRows = (from, limit) =>
@@ -233,8 +233,8 @@ function placesOf(
 ): readonly Place[] {
   const { first, last } = slotsOf(confidence)
   const ofRecording = database.statement(
-    `SELECT ${KEY}, ${sort === 'recording' ? '0' : sort} AS value FROM worst_turns NOT INDEXED
-      WHERE recording_id = ? AND slot BETWEEN ? AND ? AND duration >= ?`,
+    `SELECT ${KEY}, ${sort === 'recording' ? '0' : sort} AS value FROM worst_turns
+      WHERE recording_id = ? AND +slot BETWEEN ? AND ? AND duration >= ?`,
   )
   return recordingIds
     .flatMap((id) => ofRecording.all(id, first, last, minDuration).map(placeOf))

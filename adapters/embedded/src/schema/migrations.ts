@@ -300,13 +300,14 @@ function addCandidates(database: Database): void {
 }
 
 /**
- * Version 19: the worst turns of each recording's current run. Their slot is that of their confidence. What version 18 has kept has
+ * Version 19: the worst turns of each recording's current run, and the reasons of its spots. Their slot is that of their confidence. What version 18 has kept has
  * an earlier form: the server completes it when it starts.
  */
 function addWorstTurns(database: Database): void {
   database.exec(`
     ALTER TABLE candidate_runs ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE candidate_runs ADD COLUMN turn_figures BLOB;
+    ALTER TABLE candidate_spots ADD COLUMN reasons INTEGER NOT NULL DEFAULT 0;
 
     CREATE TABLE worst_turns (
       recording_id TEXT NOT NULL,

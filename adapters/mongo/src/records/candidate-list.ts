@@ -8,6 +8,9 @@ import {
   candidateValue,
   compareCandidates,
   type FoundCandidate,
+  REASONS,
+  type Reason,
+  reasonBit,
 } from '@toolkit/core'
 import type { Document, WithId } from 'mongodb'
 import { BATCH, batches } from '../batches.ts'
@@ -41,21 +44,28 @@ export async function listCandidates(
   return { ...(await reader(places, matching)), total }
 }
 
-/** All spots of the threshold in these recordings, and how many of them are kept. */
+/** All spots of the threshold and the reason in these recordings, and how many of them are kept. */
 async function totalOf(
   { candidateRuns }: Collections,
-  { threshold }: CandidateQuery,
+  { threshold, reason }: CandidateQuery,
   recordingIds: ReadonlySet<string>,
 ): Promise<CandidateTotal & { readonly kept: number }> {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-  const figure = (list: string) => ({ $arrayElemAt: [list, place] })
+  const ofReason = reason === null ? 0 : place * REASONS.length + REASONS.indexOf(reason)
+  const figure = (list: 'counts' | 'seconds') => {
+    const [field, at] =
+      reason === null
+        ? [`$${list}`, place]
+        : [list === 'counts' ? '$reasonCounts' : '$reasonSeconds', ofReason]
+    return { $ifNull: [{ $arrayElemAt: [field, at] }, 0] }
+  }
   const total = { count: 0, seconds: 0, kept: 0 }
   for (const ids of slicesOf([...recordingIds])) {
     const sums = await candidateRuns
       .aggregate<typeof total>(
         [
           { $match: { _id: { $in: ids } } },
-          { $project: { count: figure('$counts'), seconds: figure('$seconds') } },
+          { $project: { count: figure('counts'), seconds: figure('seconds') } },
           {
             $group: {
               _id: null,
@@ -77,14 +87,14 @@ async function totalOf(
   return total
 }
 
-/** Yields the places of all spots of the threshold after the position, in order. Reads an index only. */
+/** Yields the places of all spots of the list after the position, in order. Without a reason it reads an index only. */
 async function* placesAlongIndex(
   { candidateSpots }: Collections,
-  { threshold, sort, after }: CandidateQuery,
+  { threshold, reason, sort, after }: CandidateQuery,
 ): AsyncGenerator<readonly Place[]> {
   for (const segment of segmentsAfter(sort, after)) {
     const places = candidateSpots
-      .find({ threshold, ...segment })
+      .find({ threshold, ...segment, ...havingReason(reason) })
       .hint(`by-${sort}`)
       .sort({ ...CANDIDATE_ORDERS[sort], recordingId: 1, start: 1 })
       .project<Place>({ recordingId: 1, version: 1 })
@@ -111,7 +121,7 @@ function segmentsAfter(
 /** As `placesAlongIndex`, of the spots of some recordings. */
 async function* sortedPlaces(
   { candidateRuns, candidateSpots }: Collections,
-  { threshold, sort, after }: CandidateQuery,
+  { threshold, reason, sort, after }: CandidateQuery,
   recordingIds: ReadonlySet<string>,
 ): AsyncGenerator<readonly Place[]> {
   const count = `counts.${CANDIDATE_THRESHOLDS.indexOf(threshold)}`
@@ -123,7 +133,11 @@ async function* sortedPlaces(
       .project<{ readonly _id: string }>({ _id: 1 })
       .toArray()
     const found = candidateSpots
-      .find({ threshold, recordingId: { $in: having.map(({ _id }) => _id) } })
+      .find({
+        threshold,
+        recordingId: { $in: having.map(({ _id }) => _id) },
+        ...havingReason(reason),
+      })
       .hint('by-recording')
       .project<WithId<CandidateSpotDocument>>({
         ...{ recordingId: 1, version: 1, start: 1, end: 1 },
@@ -138,6 +152,10 @@ async function* sortedPlaces(
   yield spots.sort((a, b) => compareCandidates(a, b, sort))
 }
 
+function havingReason(reason: Reason | null): Document {
+  return reason === null ? {} : { reasons: { $bitsAllSet: reasonBit(reason) } }
+}
+
 function foundCandidate(
   {
     _id: _key,
@@ -149,5 +167,5 @@ function foundCandidate(
   { name: recordingName }: ListedRecording,
   runId: string,
 ): FoundCandidate {
-  return { recordingId, recordingName, runId, ...spot }
+  return { recordingId, recordingName, runId, ...spot, reasons: spot.reasons ?? 0 }
 }

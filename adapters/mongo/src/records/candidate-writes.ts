@@ -19,6 +19,8 @@ const NOTHING_KEPT = {
   seconds: [],
   sampleSeconds: null,
   form: CANDIDATE_FORM,
+  reasonCounts: [],
+  reasonSeconds: [],
   turnCountsUpTo: null,
   turnSecondsUpTo: null,
 } as const satisfies Partial<CandidateRunDocument>
@@ -63,6 +65,8 @@ export async function putCandidates(
             seconds: totals.map(({ seconds }) => seconds),
             sampleSeconds,
             form: CANDIDATE_FORM,
+            reasonCounts: totals.flatMap(({ reasons }) => reasons.map(({ count }) => count)),
+            reasonSeconds: totals.flatMap(({ reasons }) => reasons.map(({ seconds }) => seconds)),
             turnCountsUpTo: turnFigures?.countsUpTo ?? null,
             turnSecondsUpTo: turnFigures?.secondsUpTo ?? null,
           }),

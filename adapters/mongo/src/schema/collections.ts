@@ -95,6 +95,9 @@ export interface CandidateRunDocument {
   readonly sampleSeconds: readonly number[] | null
   /** `CANDIDATE_FORM` when it was stored. Missing: the first. */
   readonly form?: number
+  /** Of the spots of each threshold with each reason, in the order of both. Missing in the first form. */
+  readonly reasonCounts?: readonly number[]
+  readonly reasonSeconds?: readonly number[]
   /** As in `TurnFigures`; null or missing: no turn has a confidence. */
   readonly turnCountsUpTo?: readonly number[] | null
   readonly turnSecondsUpTo?: readonly number[] | null
@@ -104,8 +107,10 @@ export interface CandidateRunDocument {
   readonly unlisted: readonly string[]
 }
 
-export interface CandidateSpotDocument extends CandidateSpot {
+export interface CandidateSpotDocument extends Omit<CandidateSpot, 'reasons'> {
   readonly recordingId: string
+  /** Missing in those of the first form. */
+  readonly reasons?: number
   /** Each `put` has its own. */
   readonly version: string
   /** Seconds. */

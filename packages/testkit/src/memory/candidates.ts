@@ -13,10 +13,12 @@ import {
   type FoundTurn,
   histogramOfScores,
   type OriginStatistics,
+  REASONS,
   type Recording,
   type RecordingFilter,
   type RecordingStore,
   type RunCandidates,
+  reasonBit,
   type ScoreOrigin,
   type StretchVerdictStore,
   speakerNameIn,
@@ -56,17 +58,20 @@ export function memoryCandidates(
         .map(({ id }) => id)
         .slice(0, limit)
     },
-    async list({ recordings: filter, threshold, unjudged, sort, limit, after }) {
+    async list({ recordings: filter, threshold, unjudged, reason, sort, limit, after }) {
       const found: (CandidatePosition & { readonly item: FoundCandidate })[] = []
       const totals: CandidateTotal[] = []
       for (const { id, name } of await matching(filter)) {
         const candidates = kept.get(id)
         if (candidates === undefined) continue
-        totals.push(totalOf(candidates, CANDIDATE_THRESHOLDS.indexOf(threshold)))
+        const total = candidates.totals[CANDIDATE_THRESHOLDS.indexOf(threshold)]
+        const ofReason = reason === null ? total : total?.reasons[REASONS.indexOf(reason)]
+        totals.push(ofReason ?? { count: 0, seconds: 0 })
         const judged = await verdictsOn(candidates)
         for (const spot of candidates.spots) {
           if (spot.threshold !== threshold) continue
           if (unjudged && judged(spot).length > 0) continue
+          if (reason !== null && (spot.reasons & reasonBit(reason)) === 0) continue
           found.push({
             value: candidateValue(spot, sort),
             recordingId: id,
@@ -143,9 +148,13 @@ function statisticsOf(
     sampleSeconds: Array.from({ length: 101 }, (_, bin) =>
       candidates.reduce((sum, { sampleSeconds }) => sum + (sampleSeconds?.[bin] ?? 0), 0),
     ),
-    totals: CANDIDATE_THRESHOLDS.map((_, place) =>
-      sumOf(candidates.map((one) => totalOf(one, place))),
-    ),
+    totals: CANDIDATE_THRESHOLDS.map((_, place) => {
+      const totals = candidates.flatMap((one) => one.totals[place] ?? [])
+      const reasons = REASONS.map((_reason, at) =>
+        sumOf(totals.flatMap((total) => total.reasons[at] ?? [])),
+      )
+      return { ...sumOf(totals), reasons }
+    }),
     turns: binSums(candidates.map(({ turnFigures }) => turnFigures?.countsUpTo ?? [])),
     turnSeconds: binSums(candidates.map(({ turnFigures }) => turnFigures?.secondsUpTo ?? [])),
     humanScores: histogramOfScores(members.map(({ humanScore }) => humanScore)),
@@ -155,10 +164,6 @@ function statisticsOf(
 function binSums(figures: readonly (readonly number[])[]): number[] {
   const bins = figures.map(binsUpTo)
   return binsUpTo([]).map((_, bin) => bins.reduce((sum, each) => sum + (each[bin] ?? 0), 0))
-}
-
-function totalOf({ totals }: RunCandidates, place: number): CandidateTotal {
-  return totals[place] ?? { count: 0, seconds: 0 }
 }
 
 function sumOf(totals: readonly CandidateTotal[]): CandidateTotal {
