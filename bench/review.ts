@@ -219,7 +219,9 @@ export async function reviewBenches(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(isSmall ? '/dev/shm' : tmpdir(), 'bench-'))
   const storage = await openEmbeddedStorage({ dataDir: folder })
   try {
+    const filling = performance.now()
     await fill(storage)
+    const stored = performance.now() - filling
     const asked = queries()
     const list = () => times(asked.map((query) => () => storage.candidates.list(query)))
     const reasonQueries = asked.map((query, at) => ({
@@ -261,6 +263,10 @@ export async function reviewBenches(): Promise<Row[]> {
         what: 'worst 50 moments with a reason, p95',
         value: percentile([...(await ofReasons()), ...(await ofReasons())], 0.95),
         ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
+      },
+      {
+        what: `storing what is kept of a recording (${SPOTS} spots, ${TURNS} turns)`,
+        ...{ value: stored / COUNT, unit: 'ms', reach: null, beside: null },
       },
       {
         what: 'the first list after the start',

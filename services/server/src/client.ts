@@ -83,6 +83,7 @@ export type {
   EditedTurn,
   Operation,
   Presence,
+  Reason,
   RecordingSort,
   RunFigures,
   ScoreCurve,

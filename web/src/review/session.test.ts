@@ -4,7 +4,7 @@ import { answered, currentMoment, isSession, newSession, progressOf, takenBack }
 
 const moment = (start: number): CorpusSpotView => ({
   ...{ recordingId: 'r', recordingName: 'Talk', runId: 'x', start, end: start + 2, mean: 30 },
-  ...{ inRangeMean: 30, min: 20, max: 40, bridgedSeconds: 0, severity: 40 },
+  ...{ inRangeMean: 30, min: 20, max: 40, bridgedSeconds: 0, severity: 40, reasons: [] },
 })
 const MOMENTS = [10, 20, 30].map(moment)
 const wrong = { id: 'w', judgement: 'wrong' } as const
