@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { SQLInputValue } from 'node:sqlite'
 import {
   ALL_RECORDINGS,
+  CANDIDATE_THRESHOLDS,
   NO_FIGURES,
   NO_FILTER,
   type Recording,
@@ -378,6 +379,9 @@ describe('migrations', () => {
       ALTER TABLE candidate_spots DROP COLUMN reasons;
       PRAGMA user_version = 18;
     `)
+    const figures = new Float64Array(129)
+    figures[CANDIDATE_THRESHOLDS.indexOf(50)] = 1
+    database.statement('UPDATE candidate_runs SET figures = ?').run(new Uint8Array(figures.buffer))
     database.close()
     const { storage: again, logged } = await openedStorage(folder)
     expect(logged).toEqual(['migrated the database from schema 18 to 19'])
@@ -386,7 +390,8 @@ describe('migrations', () => {
     expect(await candidates.missing(5)).toEqual(['old'])
     const page = { recordings: NO_FILTER, unjudged: false, limit: 5, after: null } as const
     const spots = { ...page, reason: null, threshold: 50, sort: 'severity' } as const
-    expect((await candidates.list(spots)).items).toHaveLength(1)
+    const { items, total } = await candidates.list(spots)
+    expect([items.length, total.count]).toEqual([1, 1])
     const turns = {
       ...page,
       sort: 'severity',

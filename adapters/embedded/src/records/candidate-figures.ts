@@ -16,10 +16,12 @@ const REASONS_AT = 2 * THRESHOLDS + BINS
 const OF_REASONS = 2 * REASONS.length
 /** The counts of all thresholds, their seconds, the seconds of the samples by score, and the reasons of each threshold. */
 const FIGURES = REASONS_AT + THRESHOLDS * OF_REASONS
+/** Schema 18 stored numbers of 64 bits, without reasons. */
+const BYTES_OF_18 = 8 * REASONS_AT
 
-/** The totals and the sample seconds of a recording as they are stored; NaN in the first bin: there is no curve. */
+/** The figures of the curve of a recording as they are stored; NaN in the first bin: there is no curve. */
 export function figureBytes({ totals, sampleSeconds }: RunCandidates): Uint8Array {
-  const figures = new Float64Array(FIGURES)
+  const figures = new Float32Array(FIGURES)
   CANDIDATE_THRESHOLDS.forEach((_, place) => {
     figures[place] = totals[place]?.count ?? 0
     figures[THRESHOLDS + place] = totals[place]?.seconds ?? 0
@@ -49,7 +51,9 @@ export class CandidateFigures {
 
   /** Adds or replaces a recording. The bytes are those of `figureBytes` and `turnFigureBytes`. */
   set(recordingId: string, bytes: Uint8Array, turnBytes: Uint8Array | null): void {
-    this.#spots.set(recordingId, new Float64Array(bytes.slice().buffer))
+    const { buffer } = bytes.slice()
+    const isOf18 = bytes.length === BYTES_OF_18
+    this.#spots.set(recordingId, isOf18 ? new Float64Array(buffer) : new Float32Array(buffer))
     if (turnBytes === null) this.#turns.remove(recordingId)
     else this.#turns.set(recordingId, new Float32Array(turnBytes.slice().buffer))
   }
