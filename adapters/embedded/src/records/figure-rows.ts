@@ -1,5 +1,6 @@
 /** Rows in one piece of memory. Another row copies none of those before. */
-const ROWS_OF_CHUNK = 256
+const CHUNK_BITS = 8
+const ROWS_OF_CHUNK = 1 << CHUNK_BITS
 
 /** Figures of recordings in memory, `width` numbers of 24 bits each, so that sums over 100,000 recordings take milliseconds. */
 export class FigureRows {
@@ -41,8 +42,8 @@ export class FigureRows {
   }
 
   at(row: number, place: number): number {
-    const chunk = this.#chunks[Math.floor(row / ROWS_OF_CHUNK)] as Float32Array
-    return chunk[(row % ROWS_OF_CHUNK) * this.#width + place] as number
+    const chunk = this.#chunks[row >> CHUNK_BITS] as Float32Array
+    return chunk[(row & (ROWS_OF_CHUNK - 1)) * this.#width + place] as number
   }
 
   /** Sums of rows, for `addTo`. */
@@ -56,8 +57,8 @@ export class FigureRows {
   }
 
   #valuesOf(row: number): Float32Array {
-    const chunk = this.#chunks[Math.floor(row / ROWS_OF_CHUNK)] as Float32Array
-    const at = (row % ROWS_OF_CHUNK) * this.#width
+    const chunk = this.#chunks[row >> CHUNK_BITS] as Float32Array
+    const at = (row & (ROWS_OF_CHUNK - 1)) * this.#width
     return chunk.subarray(at, at + this.#width)
   }
 }

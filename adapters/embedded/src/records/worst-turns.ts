@@ -60,19 +60,22 @@ export function listWorstTurns(
   query: WorstTurnQuery,
 ): WorstTurnPage {
   const { limit, minDuration, unjudged, sort } = query
-  const { matching, rows, all, total } = matchesOf(table, figures, query)
+  const matches = matchesFilter(table, query.recordings)
+  const { matching, rows, all, total } = matchesOf(table, figures, query, matches)
   const page = { more: false, total: minDuration > 0 ? null : total }
-  if (matching.size === 0) return { items: [], ...page }
+  if (matching.length === 0) return { items: [], ...page }
   const isJudged = unjudged ? judgedTest(database) : null
-  const isWanted = (place: Place) =>
-    matching.has(place.recordingId) &&
-    isJudged?.(place.recordingId, () => stretchAt(database, place)) !== true
+  const isWanted = (place: Place) => {
+    const row = table.indexOf(place.recordingId)
+    if (row === null || !matches(row)) return false
+    return isJudged?.(place.recordingId, () => stretchAt(database, place)) !== true
+  }
   const { first, last } = slotsOf(query.confidence)
   const streams = sort === 'severity' || sort === 'duration' ? last - first + 1 : 1
   const costOfAll = (limit * all) / rows.inRange + streams * ROWS_OF_QUERY
-  const isSelective = rows.kept + matching.size * ROWS_OF_QUERY < costOfAll
+  const isSelective = rows.kept + matching.length * ROWS_OF_QUERY < costOfAll
   const places = isSelective
-    ? placesOf(database, query, [...matching], isWanted)
+    ? placesOf(database, query, matching, isWanted)
     : merged(streamsOf(database, query), query, isWanted)
   return {
     items: places.slice(0, limit).map((place) => turnAt(database, place)),
@@ -81,15 +84,15 @@ export function listWorstTurns(
   }
 }
 
-/** The matching recordings with turns of the range; about how many rows they have; and those of all recordings. */
+/** The ids of the matching recordings with turns of the range; about how many rows they have; and those of all recordings. */
 function matchesOf(
   table: RecordingTable,
   figures: CandidateFigures,
-  { recordings, confidence, sort }: WorstTurnQuery,
+  { confidence, sort }: WorstTurnQuery,
+  matches: (row: number) => boolean,
 ) {
   const { first, last } = slotsOf(confidence)
-  const matches = matchesFilter(table, recordings)
-  const matching = new Set<string>()
+  const matching: string[] = []
   const rows = { inRange: 0, kept: 0 }
   let [count, seconds, all] = [0, 0, 0]
   for (let row = 0; row < table.length; row += 1) {
@@ -100,7 +103,7 @@ function matchesOf(
     const kept = Math.min(figures.turnCount(at, 0, LAST_SLOT), 2 * TURNS_KEPT)
     all += sort === 'recording' ? kept : Math.min(turns, kept)
     if (turns === 0 || !matches(row)) continue
-    matching.add(id)
+    matching.push(id)
     rows.inRange += Math.min(turns, kept)
     rows.kept += kept
     count += turns
