@@ -4,12 +4,22 @@ import { join } from 'node:path'
 import type { SQLInputValue } from 'node:sqlite'
 import {
   ALL_RECORDINGS,
+  CANDIDATE_THRESHOLDS,
   NO_FIGURES,
+  NO_FILTER,
   type Recording,
   type Run,
   type RunSummary,
 } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
+import {
+  aCandidate,
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  keptTurns,
+  someCandidates,
+} from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
 import { columnsOf } from '../src/records/recording-columns.ts'
@@ -18,6 +28,7 @@ import { embeddedRuns } from '../src/records/runs.ts'
 import { embeddedTurns } from '../src/records/turns.ts'
 import { applyDeclaration } from '../src/schema/apply-declaration.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/schema/migrations.ts'
+import { openedStorage, temporaryFolder } from './opened-storage.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
@@ -351,6 +362,47 @@ describe('migrations', () => {
     expect(run?.summary).toMatchObject({ speakerCountDoubt: 'some', speakerRange: range })
     const found = await recordings.list({ ...ALL_RECORDINGS, speakerCountDoubt: 'some' })
     expect(found.items.map(({ id }) => id)).toEqual(['unsure'])
+  })
+
+  test('what schema 18 has kept is listed, and named as missing until it is kept again', async () => {
+    const folder = await temporaryFolder()
+    const { storage } = await openedStorage(folder)
+    await storage.recordings.insert(aRecording({ id: 'old', currentRunId: 'run-1' }))
+    const kept = someCandidates({ recordingId: 'old', spots: [aCandidate()] })
+    await storage.candidates.put(kept)
+    await storage.close()
+    const database = openDatabase(join(folder, 'toolkit.sqlite'))
+    database.exec(`
+      DROP TABLE worst_turns;
+      DROP TABLE reviews;
+      ALTER TABLE candidate_runs DROP COLUMN form;
+      ALTER TABLE candidate_runs DROP COLUMN turn_figures;
+      ALTER TABLE candidate_spots DROP COLUMN reasons;
+      PRAGMA user_version = 18;
+    `)
+    const figures = new Float64Array(129)
+    figures[CANDIDATE_THRESHOLDS.indexOf(50)] = 1
+    database.statement('UPDATE candidate_runs SET figures = ?').run(new Uint8Array(figures.buffer))
+    database.close()
+    const { storage: again, logged } = await openedStorage(folder)
+    expect(logged[0]).toBe('migrated the database from schema 18 to 19')
+    const { candidates } = again
+    expect(await candidates.runOf('old')).toBe(null)
+    expect(await candidates.missing(5)).toEqual(['old'])
+    const page = { recordings: NO_FILTER, unjudged: false, limit: 5, after: null } as const
+    const spots = { ...page, reason: null, threshold: 50, sort: 'severity' } as const
+    const { items, total } = await candidates.list(spots)
+    expect([items.length, total.count]).toEqual([1, 1])
+    const turns = {
+      ...page,
+      sort: 'severity',
+      confidence: { min: 0, max: 100 },
+      minDuration: 0,
+    } as const
+    expect((await candidates.listTurns(turns)).total).toEqual({ count: 0, seconds: 0 })
+    await candidates.put({ ...kept, ...keptTurns([aTurn({ confidence: 30 })]) })
+    expect(await candidates.missing(5)).toEqual([])
+    expect((await candidates.listTurns(turns)).items).toHaveLength(1)
   })
 
   test('reading a record without a declared field names the field', async () => {

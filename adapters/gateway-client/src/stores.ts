@@ -75,6 +75,7 @@ export function remoteRecords(
       runOf: (recordingId) => call('candidates/run-of', recordingId),
       missing: (limit) => call('candidates/missing', limit),
       list: (query) => call('candidates/list', query),
+      listTurns: (query) => call('candidates/list-turns', query),
       statistics: (filter) => call('candidates/statistics', filter),
       frame: (filter, threshold) => call('candidates/frame', filter, threshold),
       remove: (recordingId) => call('candidates/remove', recordingId),

@@ -1,17 +1,23 @@
 import {
   ALL_RECORDINGS,
   CANDIDATE_SORTS,
-  CANDIDATE_THRESHOLDS,
   type CandidatePosition,
   type CandidateQuery,
   type CandidateStore,
   candidateValue,
   NO_FILTER,
+  WORST_TURN_SORTS,
+  type WorstTurnPosition,
+  type WorstTurnQuery,
+  worstTurnValue,
 } from '@toolkit/core'
 import {
   aCandidate,
   aRecording,
   aStretchVerdict,
+  aTurn,
+  equalTotals,
+  keptTurns,
   memoryStorage,
   someCandidates,
 } from '@toolkit/testkit'
@@ -31,6 +37,7 @@ const ALL: CandidateQuery = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'recording',
   limit: 100,
   after: null,
@@ -191,10 +198,11 @@ describe.skipIf(missing !== null)(`candidates on MongoDB (${missing ?? 'all'})`,
           end: 3 * spot + 1 + ((spot * place) % 3) / 2,
           severity: (spot * 7) % 11,
           mean: (spot * place) % 13,
+          reasons: (spot * place) % 128,
         }),
       )
       // So many are not sorted in memory.
-      const totals = CANDIDATE_THRESHOLDS.map(() => ({ count: 1_000, seconds: 1 }))
+      const totals = equalTotals(1_000)
       const candidates = someCandidates({ recordingId: id, runId: `run-${place}`, spots, totals })
       const verdict = aStretchVerdict({ recordingId: id, runId: `run-${place}`, start: 0, end: 60 })
       for (const { recordings, stretchVerdicts, candidates: store } of [storage, scan]) {
@@ -204,15 +212,53 @@ describe.skipIf(missing !== null)(`candidates on MongoDB (${missing ?? 'all'})`,
       }
     }
     for (const sort of CANDIDATE_SORTS) {
-      for (const unjudged of [false, true]) {
-        const query = { ...ALL, recordings: ALL_RECORDINGS, sort, unjudged, limit: 57 }
+      for (const [unjudged, reason] of [
+        [false, null],
+        [true, null],
+        [false, 'short-turn'],
+      ] as const) {
+        const query = { ...ALL, recordings: ALL_RECORDINGS, sort, unjudged, reason, limit: 57 }
         const [listed, expected] = [
           await pagesOf(storage.candidates, query),
           await pagesOf(scan.candidates, query),
         ]
         expect(listed).toEqual(expected)
-        expect(listed.length).toBeGreaterThan(3)
+        expect(listed.length).toBeGreaterThan(reason === null ? 3 : 1)
       }
+    }
+  })
+
+  test('a long list of turns along an index is that of a scan, in every order', async () => {
+    const { storage } = await opened()
+    const scan = memoryStorage()
+    for (let place = 0; place < 8; place += 1) {
+      const id = `r${(place * 3) % 8}`
+      const trashedAt = place === 3 ? '2026-02-01T00:00:00.000Z' : null
+      const recording = aRecording({ id, currentRunId: 'run', trashedAt })
+      const turns = Array.from({ length: 30 }, (_, index) =>
+        aTurn({
+          index,
+          start: 2 * index,
+          end: 2 * index + 1 + ((index * place) % 3) / 2,
+          confidence: index % 5 === 0 ? 49.5 : (index * 31 * (place + 1)) % 101,
+        }),
+      )
+      // So many are not sorted in memory.
+      const upTo = Array.from({ length: 201 }, (_, slot) => 1_000 * slot)
+      const turnFigures = { countsUpTo: upTo, secondsUpTo: upTo }
+      const candidates = { recordingId: id, runId: 'run', ...keptTurns(turns), turnFigures }
+      for (const { recordings, candidates: store } of [storage, scan]) {
+        await recordings.insert(recording)
+        await store.put(someCandidates(candidates))
+      }
+    }
+    for (const sort of WORST_TURN_SORTS) {
+      const page = { unjudged: false, minDuration: 1.5, sort, limit: 37, after: null }
+      const recordings = { ...NO_FILTER, trashed: 'exclude' } as const
+      const query = { ...page, recordings, confidence: { min: 10, max: 90 } }
+      const listed = await turnPagesOf(storage.candidates, query)
+      expect(listed).toEqual(await turnPagesOf(scan.candidates, query))
+      expect(listed.length).toBeGreaterThan(2)
     }
   })
 
@@ -221,14 +267,54 @@ describe.skipIf(missing !== null)(`candidates on MongoDB (${missing ?? 'all'})`,
     const db = databaseAt(url)
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 15))
     const { storage, logged } = await openedStorage(url)
-    expect(logged).toEqual(['migrated the database from schema 15 to 16'])
+    expect(logged).toEqual([
+      'migrated the database from schema 15 to 16',
+      'migrated the database from schema 16 to 17',
+    ])
     await storage.recordings.insert(aRecording({ id: 'recording-1', currentRunId: 'run-1' }))
     expect(await storage.candidates.missing(5)).toEqual(['recording-1'])
     await storage.candidates.put(candidatesAt(1))
     expect(await storage.candidates.missing(5)).toEqual([])
     expect((await storage.candidates.list(ALL)).items).toHaveLength(3)
   })
+
+  test('that schema 16 has kept are listed, and kept again', async () => {
+    const { storage, collections } = await opened()
+    await storage.recordings.insert(aRecording({ id: 'old', currentRunId: 'run-1' }))
+    await storage.candidates.put({ ...candidatesAt(1), recordingId: 'old' })
+    expect(await storage.candidates.missing(5)).toEqual([])
+    const later = { form: '', turnCountsUpTo: '', turnSecondsUpTo: '' } as const
+    await collections.candidateRuns.updateOne({ _id: 'old' }, { $unset: later })
+    expect(await storage.candidates.runOf('old')).toBe(null)
+    expect(await storage.candidates.missing(5)).toEqual(['old'])
+    expect((await storage.candidates.list(ALL)).items).toHaveLength(3)
+    const page = { recordings: NO_FILTER, unjudged: false, limit: 5, after: null }
+    const query = {
+      ...page,
+      sort: 'recording' as const,
+      confidence: { min: 0, max: 50 },
+      minDuration: 0,
+    }
+    expect((await storage.candidates.listTurns(query)).items).toEqual([])
+    expect((await storage.candidates.statistics(NO_FILTER)).length).toBe(0)
+    await storage.candidates.put({ ...candidatesAt(1), recordingId: 'old' })
+    expect(await storage.candidates.missing(5)).toEqual([])
+  })
 })
+
+/** All pages of a list of turns. */
+async function turnPagesOf(store: CandidateStore, query: WorstTurnQuery) {
+  const pages = []
+  let after: WorstTurnPosition | null = null
+  for (;;) {
+    const page = await store.listTurns({ ...query, after })
+    pages.push(page)
+    const last = page.items.at(-1)
+    if (last === undefined || !page.more) return pages
+    const { recordingId, index } = last
+    after = { value: worstTurnValue(last, query.sort), recordingId, index }
+  }
+}
 
 /** All pages of a list. */
 async function pagesOf(store: CandidateStore, query: CandidateQuery) {

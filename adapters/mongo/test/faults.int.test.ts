@@ -138,7 +138,13 @@ describe.skipIf(missing !== null)(
       await recordings.insert(aRecording({ id: 'recording-1' }))
       const { db, client } = connectionTo(server?.url('candidates') ?? '')
       const starts = async () => {
-        const page = { threshold: 50, unjudged: false, sort: 'recording', after: null } as const
+        const page = {
+          threshold: 50,
+          unjudged: false,
+          reason: null,
+          sort: 'recording',
+          after: null,
+        } as const
         const { items } = await candidates.list({ ...page, recordings: NO_FILTER, limit: 10 })
         return items.map(({ start }) => start)
       }

@@ -450,6 +450,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       'verdicts',
       'candidateRuns',
       'candidateSpots',
+      'candidateTurns',
       'models',
       'reviews',
       'deletions',

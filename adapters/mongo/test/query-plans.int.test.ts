@@ -2,7 +2,6 @@ import {
   ALL_RECORDINGS,
   ALL_TURNS,
   CANDIDATE_SORTS,
-  CANDIDATE_THRESHOLDS,
   NO_BOUNDS,
   NO_FILTER,
   type Position,
@@ -10,6 +9,7 @@ import {
   type RecordingFilter,
   type Storage,
   TURN_SORTS,
+  WORST_TURN_SORTS,
 } from '@toolkit/core'
 import {
   aCandidate,
@@ -20,6 +20,8 @@ import {
   aStretchVerdict,
   aTurn,
   aVerdict,
+  equalTotals,
+  keptTurns,
   someCandidates,
 } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
@@ -126,8 +128,26 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
       for (const after of [null, { value: 5, recordingId: 'c', start: 1 }]) {
         for (const unjudged of [false, true]) {
           for (const filter of [...filters, NO_FILTER]) {
-            const page = { sort, after, unjudged, threshold: 50, limit: 10 } as const
-            await candidates.list({ ...page, recordings: filter })
+            for (const reason of [null, 'overlap'] as const) {
+              const page = { sort, after, unjudged, reason, threshold: 50, limit: 10 } as const
+              await candidates.list({ ...page, recordings: filter })
+            }
+          }
+        }
+      }
+    }
+  }
+  const turnLists = async () => {
+    const ranges = [
+      { min: 0, max: 100 },
+      { min: 20, max: 50 },
+    ]
+    for (const sort of WORST_TURN_SORTS) {
+      for (const after of [null, { value: 5, recordingId: 'c', index: 1 }]) {
+        for (const confidence of ranges) {
+          const page = { sort, after, confidence, minDuration: 0.5, limit: 10 }
+          for (const filter of [...filters, NO_FILTER]) {
+            await candidates.listTurns({ ...page, unjudged: true, recordings: filter })
           }
         }
       }
@@ -140,17 +160,24 @@ async function everyCandidateQuery(storage: Storage): Promise<void> {
       someCandidates({
         recordingId,
         spots: [aCandidate({ start: 2, end: 3 })],
-        totals: CANDIDATE_THRESHOLDS.map(() => ({ count, seconds: count })),
+        totals: equalTotals(count),
+        turns: keptTurns([aTurn({ confidence: 30 })]).turns,
+        turnFigures: {
+          countsUpTo: Array.from({ length: 201 }, () => count),
+          secondsUpTo: Array.from({ length: 201 }, () => count),
+        },
       }),
     )
   for (let twice = 0; twice < 2; twice += 1) await put('c0', 1)
   await stretchVerdicts.insert(aStretchVerdict({ recordingId: 'c0' }))
   await lists()
+  await turnLists()
   for (const id of ['c1', 'c2', 'c3', 'c4', 'c5', 'c6']) {
     await recordings.insert(aRecording({ id, currentRunId: 'run-1' }))
     await put(id, 1_000)
   }
   await lists()
+  await turnLists()
   for (const filter of filters) await candidates.statistics(filter)
   await candidates.runOf('c0')
   await candidates.remove('c0')

@@ -92,11 +92,12 @@ function isInOrder({ filter, sort }: Document, stages: readonly Document[]): boo
   return new Set(factors).size <= 1 && !factors.includes(0)
 }
 
-/** The fields that a filter fixes to one value. */
+/** The fields that a filter fixes to one value, or to some: MongoDB merges their orders. */
 function fixedFields(filter: Document = {}): Set<string> {
   const fixed = Object.entries(filter).flatMap(([field, value]) => {
     if (field === '$and') return (value as Document[]).flatMap((part) => [...fixedFields(part)])
-    return typeof value === 'object' && value !== null && !('toHexString' in value) ? [] : [field]
+    const isRange = typeof value === 'object' && value !== null && !('toHexString' in value)
+    return isRange && !('$in' in value) ? [] : [field]
   })
   return new Set(fixed)
 }

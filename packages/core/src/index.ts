@@ -132,7 +132,12 @@ export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
 export * from './review/candidates.ts'
 export { candidateSteps, NO_CANDIDATES } from './review/find-candidates.ts'
+export { reasonFinder } from './review/find-reasons.ts'
+export { NO_TURNS, WorstTurnFinder } from './review/find-worst-turns.ts'
+export * from './review/reasons.ts'
 export * from './review/review-record.ts'
+export type { CandidateTotal, ThresholdTotal } from './review/totals.ts'
+export * from './review/worst-turns.ts'
 export * from './runtime/abortable.ts'
 export {
   audioKey,

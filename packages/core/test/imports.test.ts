@@ -58,7 +58,7 @@ describe('the curve of an imported result', () => {
     const { run } = await imported(result(turns, { curves: [curve(seconds, resolution)] }))
     const kept = run === null ? null : await storage.runs.get(run.id)
     const { items } = await storage.candidates.list({
-      ...{ recordings: NO_FILTER, threshold: 50, unjudged: false, sort: 'severity' },
+      ...{ recordings: NO_FILTER, threshold: 50, unjudged: false, reason: null, sort: 'severity' },
       ...{ limit: 10, after: null },
     })
     return { lengths: kept?.curves.map(({ length }) => length), warnings: kept?.warnings, items }

@@ -1,12 +1,24 @@
-import { type CandidateQuery, curveKey, NO_FILTER } from '@toolkit/core'
-import { memoryStorage } from '@toolkit/testkit'
+import {
+  ALL_TURNS,
+  type CandidateQuery,
+  curveKey,
+  NO_FIGURES,
+  NO_FILTER,
+  peaksKey,
+  REASONS,
+  reasonsOf,
+} from '@toolkit/core'
+import { aRun, manualClock, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
+import { keepCandidates } from '../src/runtime/kept-candidates.ts'
+import type { System } from '../src/runtime/system.ts'
 import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
 
 const WORST: CandidateQuery = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'severity',
   limit: 10,
   after: null,
@@ -33,6 +45,79 @@ test('the worst spots are kept when a run ends', async () => {
   expect(total).toEqual({ count: 1, seconds: 1 })
   const [group] = await toolkit.review.statistics(NO_FILTER)
   expect([group?.recordings, group?.sampleSeconds[80], group?.sampleSeconds[40]]).toEqual([1, 1, 1])
+})
+
+test('the worst turns are kept when a run ends', async () => {
+  const { toolkit, id, run } = await withRun()
+  const page = { recordings: NO_FILTER, unjudged: false, limit: 10, after: null } as const
+  const { items } = await toolkit.results.turns(id, null, ALL_TURNS)
+  const scored = items.filter(({ confidence }) => confidence !== null)
+  expect(scored.length).toBeGreaterThan(0)
+  const kept = await toolkit.review.turns({
+    ...page,
+    ...{ confidence: { min: 0, max: 100 }, minDuration: 0, sort: 'recording' },
+  })
+  expect(kept.items.map(({ index, runId }) => [index, runId])).toEqual(
+    scored.map(({ index }) => [index, run.id]),
+  )
+  const [group] = await toolkit.review.statistics(NO_FILTER)
+  expect(group?.turns.reduce((sum, count) => sum + count, 0)).toBe(scored.length)
+})
+
+test('spots have the reasons of the turns and of the stored peaks', async () => {
+  // Silent peaks.
+  const { toolkit, storage, id, run } = await withRun()
+  const reasonsNow = async () => {
+    const { items } = await toolkit.review.spots(WORST)
+    return reasonsOf(items[0]?.reasons ?? 0)
+  }
+  expect(await reasonsNow()).toContain('low-level')
+  const [ofRun] = (await toolkit.review.statistics(NO_FILTER)).map(({ totals }) => totals[4])
+  expect(ofRun?.reasons[REASONS.indexOf('low-level')]).toEqual({ count: 1, seconds: 1 })
+  const before = await reasonsNow()
+  await storage.candidates.remove(id)
+  await storage.blobs.remove(peaksKey(id))
+  const system = { storage, clock: manualClock() } as unknown as System
+  await keepCandidates(system, { id, durationSeconds: 2 }, run)
+  expect(await reasonsNow()).toEqual(before.filter((reason) => reason !== 'low-level'))
+})
+
+test('turns that cannot be read are not kept, and spots then have no reasons', async () => {
+  const { storage, id, run } = await withRun()
+  await storage.candidates.remove(id)
+  const logged: unknown[] = []
+  const turns = {
+    ...storage.turns,
+    list: async () => {
+      throw new Error('a damaged turn')
+    },
+  }
+  const system = {
+    ...{ storage: { ...storage, turns }, clock: manualClock() },
+    log: (entry: unknown) => logged.push(entry),
+  } as unknown as System
+  await keepCandidates(system, { id, durationSeconds: 2 }, run)
+  const { items } = await storage.candidates.list(WORST)
+  expect(items.map(({ reasons }) => reasons)).toEqual([0])
+  expect(logged).toMatchObject([{ event: 'spots-not-found' }])
+  expect(await storage.candidates.runOf(id)).toBe(run.id)
+})
+
+test('turns without confidence are not read', async () => {
+  const storage = memoryStorage()
+  const { list } = storage.turns
+  let reads = 0
+  const turns = {
+    ...storage.turns,
+    list: (...args: Parameters<typeof list>) => {
+      reads += 1
+      return list(...args)
+    },
+  }
+  const system = { storage: { ...storage, turns } } as unknown as System
+  const run = aRun({ status: 'succeeded', summary: { ...NO_FIGURES, speakerCount: 1 } })
+  await keepCandidates(system, { id: run.recordingId, durationSeconds: 9 }, run)
+  expect([reads, await storage.candidates.runOf(run.recordingId)]).toEqual([0, run.id])
 })
 
 test('they follow the current run, and go with the recording', async () => {

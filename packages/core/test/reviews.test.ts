@@ -8,6 +8,7 @@ import {
   drawText,
   findSpots,
   NO_FILTER,
+  NO_TURNS,
   packCurve,
   type ReviewRecord,
   type ScoreCurve,
@@ -63,8 +64,8 @@ async function store(storage: Storage, { id, curve, durationSeconds }: KnownReco
   )
   await storage.runs.insert(aRun({ id: runId, recordingId: id, status: 'succeeded', curves }))
   await storage.blobs.put(curveKey(id, runId, 0), blocks(curveBytes(curve), 65_536))
-  const found = allSteps(candidateSteps(curve))
-  await storage.candidates.put({ recordingId: id, runId, ...found })
+  const found = allSteps(candidateSteps(curve, null))
+  await storage.candidates.put({ recordingId: id, runId, ...found, ...NO_TURNS })
 }
 
 function isWrong({ errors }: KnownRecording, moment: Interval): boolean {
@@ -90,7 +91,13 @@ function allMoments({ curve, durationSeconds }: KnownRecording): Interval[] {
 }
 
 const WORST: CandidateQuery = {
-  ...{ recordings: NO_FILTER, threshold: THRESHOLD, unjudged: false, sort: 'severity' },
+  ...{
+    recordings: NO_FILTER,
+    threshold: THRESHOLD,
+    unjudged: false,
+    reason: null,
+    sort: 'severity',
+  },
   ...{ limit: 1000, after: null },
 }
 

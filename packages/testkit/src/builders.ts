@@ -1,20 +1,26 @@
 import {
   CANDIDATE_THRESHOLDS,
   type CandidateSpot,
+  type CandidateTotal,
   type Correction,
   type MediaFacts,
   NO_FIGURES,
   NO_FILTER,
   NO_HINTS,
+  NO_TURNS,
+  REASONS,
+  type Reason,
   type Recording,
   type ReviewRecord,
   type Run,
   type RunCandidates,
+  reasonBit,
   type StretchVerdict,
   type StretchVerdictQuery,
   type Turn,
   type Upload,
   type Verdict,
+  WorstTurnFinder,
 } from '@toolkit/core'
 
 let count = 0
@@ -191,6 +197,7 @@ export function aCandidate(fields: Partial<CandidateSpot> = {}): CandidateSpot {
     max: 60,
     bridgedSeconds: 0.1,
     severity: 4.8,
+    reasons: 0,
     ...fields,
   }
 }
@@ -204,12 +211,12 @@ export function someCandidates(fields: Partial<RunCandidates> = {}): RunCandidat
     spots,
     totals: CANDIDATE_THRESHOLDS.map((threshold) => {
       const mine = spots.filter((spot) => spot.threshold === threshold)
-      return {
-        count: mine.length,
-        seconds: mine.reduce((sum, { start, end }) => sum + end - start, 0),
-      }
+      const having = (reason: Reason) =>
+        totalOf(mine.filter(({ reasons }) => (reasons & reasonBit(reason)) !== 0))
+      return { ...totalOf(mine), reasons: REASONS.map(having) }
     }),
     sampleSeconds: Array.from({ length: 101 }, (_, bin) => bin / 4),
+    ...NO_TURNS,
     ...fields,
   }
 }
@@ -221,6 +228,26 @@ export function aReview(fields: Partial<ReviewRecord> = {}): ReviewRecord {
     ...{ sort: 'severity', recordings: 2, belowSeconds: 120, aboveSeconds: 900 },
     ...fields,
   }
+}
+
+function totalOf(spots: readonly CandidateSpot[]): CandidateTotal {
+  return {
+    count: spots.length,
+    seconds: spots.reduce((sum, { start, end }) => sum + end - start, 0),
+  }
+}
+
+/** Totals of so many spots of each threshold, each with every reason. */
+export function equalTotals(count: number): RunCandidates['totals'] {
+  const total = { count, seconds: count }
+  return CANDIDATE_THRESHOLDS.map(() => ({ ...total, reasons: REASONS.map(() => total) }))
+}
+
+/** What is kept of these turns of a run. */
+export function keptTurns(turns: readonly Turn[]): Pick<RunCandidates, 'turns' | 'turnFigures'> {
+  const finder = new WorstTurnFinder()
+  finder.add(turns)
+  return finder.found()
 }
 
 /** An upload with a unique id and unknown size, with the given fields overridden. */

@@ -19,7 +19,8 @@ function verb<const Args extends readonly z.ZodType[]>(
 }
 
 const { recording, run, turn, verdict, correction, entry } = documents
-const { stretchVerdict, stretchVerdictQuery, runCandidates, candidateQuery } = documents
+const { stretchVerdict, stretchVerdictQuery } = documents
+const { runCandidates, candidateQuery, worstTurnQuery } = documents
 const { notes, upload, review, deletion, stray } = documents
 const text = z.string()
 const count = z.int().nonnegative()
@@ -65,6 +66,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'candidates/run-of': verb([id], (s, of) => s.candidates.runOf(of)),
   'candidates/missing': verb([count], (s, limit) => s.candidates.missing(limit)),
   'candidates/list': verb([candidateQuery], (s, query) => s.candidates.list(query)),
+  'candidates/list-turns': verb([worstTurnQuery], (s, query) => s.candidates.listTurns(query)),
   'candidates/statistics': verb([recordingFilter], (s, filter) => s.candidates.statistics(filter)),
   'candidates/frame': verb([recordingFilter, documents.threshold], (s, filter, threshold) =>
     s.candidates.frame(filter, threshold),

@@ -5,6 +5,7 @@ import {
   CANDIDATE_THRESHOLDS,
   type CandidateQuery,
   type CandidateSpot,
+  CONFIDENCE_SLOTS,
   CORRECTION_FIELDS,
   type Correction,
   type CorrectionEntry,
@@ -15,6 +16,7 @@ import {
   type ModelNotes,
   type Position,
   PRESENCES,
+  REASONS,
   RECORDING_FIELDS,
   RECORDING_SORTS,
   type Recording,
@@ -36,6 +38,9 @@ import {
   type Upload,
   VERDICT_FIELDS,
   type Verdict,
+  WORST_TURN_SORTS,
+  type WorstTurn,
+  type WorstTurnQuery,
 } from '@toolkit/core'
 import { z } from 'zod'
 
@@ -97,14 +102,35 @@ const candidateSpot: z.ZodType<CandidateSpot> = z.strictObject({
   max: score,
   bridgedSeconds: amount,
   severity: amount,
+  reasons: z
+    .int()
+    .min(0)
+    .max(2 ** REASONS.length - 1),
 })
+
+const worstTurn: z.ZodType<WorstTurn> = z.strictObject({
+  index: z.int().nonnegative(),
+  speaker: z.string(),
+  start: amount,
+  end: amount,
+  confidence: score,
+  runnerUp: z.strictObject({ speaker: z.string(), confidence: score }).nullable(),
+  margin: z.number().min(-100).max(100).nullable(),
+  severity: amount,
+})
+
+const bySlot = z.array(amount).length(CONFIDENCE_SLOTS)
+
+const total = { count: amount, seconds: amount }
 
 export const runCandidates: z.ZodType<RunCandidates> = z.strictObject({
   recordingId: id,
   runId: id,
   spots: z.array(candidateSpot),
-  totals: z.array(z.strictObject({ count: amount, seconds: amount })),
+  totals: z.array(z.strictObject({ ...total, reasons: z.array(z.strictObject(total)) })),
   sampleSeconds: z.array(amount).nullable(),
+  turns: z.array(worstTurn),
+  turnFigures: z.strictObject({ countsUpTo: bySlot, secondsUpTo: bySlot }).nullable(),
 })
 
 export const notes = document<ModelNotes>({ provider, model: z.string() })
@@ -169,9 +195,24 @@ export const candidateQuery: z.ZodType<CandidateQuery> = z.strictObject({
   recordings: recordingFilter,
   threshold,
   unjudged: z.boolean(),
+  reason: z.enum(REASONS).nullable(),
   sort: z.enum(CANDIDATE_SORTS),
   limit,
   after: z
     .strictObject({ value: z.number(), recordingId: z.string(), start: z.number() })
+    .nullable(),
+})
+
+const wholeScore = z.int().min(0).max(100)
+
+export const worstTurnQuery: z.ZodType<WorstTurnQuery> = z.strictObject({
+  recordings: recordingFilter,
+  confidence: z.strictObject({ min: wholeScore, max: wholeScore }),
+  minDuration: amount,
+  unjudged: z.boolean(),
+  sort: z.enum(WORST_TURN_SORTS),
+  limit,
+  after: z
+    .strictObject({ value: z.number(), recordingId: z.string(), index: z.number() })
     .nullable(),
 })

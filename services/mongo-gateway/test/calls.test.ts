@@ -16,7 +16,17 @@ const CANDIDATES = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'mean',
+  limit: 10,
+  after: null,
+}
+const TURNS = {
+  recordings: NO_FILTER,
+  confidence: { min: 0, max: 50 },
+  minDuration: 0,
+  unjudged: false,
+  sort: 'severity',
   limit: 10,
   after: null,
 }
@@ -89,6 +99,9 @@ describe('calls', () => {
     ['candidates/list', [{ ...CANDIDATES, threshold: 51 }], '0.threshold'],
     ['candidates/list', [{ ...CANDIDATES, after: { $gt: 0 } }], '0.after.value'],
     ['candidates/list', [{ ...CANDIDATES, recordings: { ...NO_FILTER, q: 1 } }], '0.recordings.q'],
+    ['candidates/list', [{ ...CANDIDATES, reason: { $ne: null } }], '0.reason'],
+    ['candidates/list-turns', [{ ...TURNS, confidence: { min: 0, max: 2.5 } }], '0.confidence.max'],
+    ['candidates/list-turns', [{ ...TURNS, minDuration: { $gt: 0 } }], '0.minDuration'],
     ['candidates/missing', [-1], '0'],
     ['candidates/put', [someCandidates({ runId: null as never })], '0.runId'],
     [

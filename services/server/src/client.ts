@@ -22,6 +22,8 @@ import type {
   CorpusSpotQuery,
   CorpusStatisticsQuery,
   CorpusStatisticsView,
+  CorpusTurnListView,
+  CorpusTurnQuery,
   CorrectionListView,
   CorrectionLogQuery,
   CorrectionLogView,
@@ -83,6 +85,7 @@ export type {
   EditedTurn,
   Operation,
   Presence,
+  Reason,
   RecordingSort,
   RunFigures,
   ScoreCurve,
@@ -211,6 +214,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
     beginReview: (query: NewReviewQuery, o?: CallOptions) =>
       call<BegunReviewView>('POST', '/reviews', { ...o, query }),
+    corpusTurns: (query: CorpusTurnQuery = {}, o?: CallOptions) =>
+      call<CorpusTurnListView>('GET', '/turns', { ...o, query }),
     calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>

@@ -45,7 +45,7 @@ describe('the worst spots of all recordings', () => {
     expect(body.items[0]).toEqual({
       ...{ recordingId: bad.id, recordingName: 'queue bad', runId: bad.runId },
       ...{ start: 1, end: 2, mean: 10, inRangeMean: 10, min: 10, max: 10 },
-      ...{ bridgedSeconds: 0, severity: 40 },
+      ...{ bridgedSeconds: 0, severity: 40, reasons: [] },
     })
     expect(body).toMatchObject({ nextCursor: null, total: 2, totalSeconds: 2 })
     expect(body.rule).toEqual({ max: 50, mergeGap: 0.3, minDuration: 0.2, maxDuration: 20 })
@@ -82,6 +82,31 @@ describe('the worst spots of all recordings', () => {
     }
   })
 
+  it('have reasons, by which they are filtered and counted', async () => {
+    await seeded('reasoned', 20)
+    await seedResult(server.storage, {
+      recording: { durationSeconds: 4, name: 'reasoned edge' },
+      turns: [
+        { speaker: 'A', start: 0, end: 1.5, scores: { A: 90, B: 80 } },
+        { speaker: 'B', start: 1.3, end: 2, scores: { A: 85, B: 90 } },
+      ],
+      curves: [{ kind: 'confidence', speaker: null, values: [90, 90, 30, 30, 90, 90, 90, 90] }],
+    })
+    const { body } = await spots('q=reasoned')
+    expect(body.items.map(({ reasons }: { reasons: string[] }) => reasons)).toEqual([
+      [],
+      ['overlap', 'short-turn', 'close-second', 'turn-edge'],
+    ])
+    const short = (await spots('q=reasoned&reason=short-turn')).body
+    expect([names(short.items), short.total, short.totalSeconds]).toEqual([['reasoned edge'], 1, 1])
+    expect((await spots('q=reasoned&reason=clipping')).body).toMatchObject({ items: [], total: 0 })
+    const statistics = (await server.json('/api/statistics?q=reasoned')).body.items[0]
+    const at50 = statistics.spots.find(({ max }: { max: number }) => max === 50)
+    expect(at50.total).toBe(2)
+    expect(at50.reasons).toContainEqual({ reason: 'overlap', total: 1, totalSeconds: 1 })
+    expect(at50.reasons).toContainEqual({ reason: 'clipping', total: 0, totalSeconds: 0 })
+  })
+
   it('leave out what was judged, until the verdict is taken back', async () => {
     const { id } = await seeded('judged', 20)
     const left = async () => (await spots('q=judged&unjudged=only')).body.items.length
@@ -94,10 +119,89 @@ describe('the worst spots of all recordings', () => {
     expect(await left()).toBe(1)
   })
 
-  it.each(['max=-1', 'max=x', 'limit=201', 'sort=-severity', 'unjudged=no', 'mergeGap=1'])(
+  it.each([
+    'max=-1',
+    'max=x',
+    'reason=noise',
+    'limit=201',
+    'sort=-severity',
+    'unjudged=no',
+    'mergeGap=1',
+  ])('refuses %s', async (query) => {
+    const { status, body } = await spots(query)
+    expect([status, body.code]).toEqual([400, 'request-invalid'])
+  })
+})
+
+describe('the worst turns of all recordings', () => {
+  const turns = (query: string) => server.json(`/api/turns?${query}`)
+  const seededTurns = async (name: string, scores: readonly number[], recording: object = {}) => {
+    const { recording: stored, run } = await seedResult(server.storage, {
+      recording: { durationSeconds: 40, name, speakerNames: { A: 'Ann' }, ...recording },
+      turns: scores.map((score, place) => ({
+        ...{ speaker: 'A', start: 2 * place, end: 2 * place + 1 },
+        scores: { A: score, B: 40 },
+      })),
+      curves: [{ kind: 'confidence', speaker: null, values: [90, 90] }],
+    })
+    return { id: stored.id, runId: run.id }
+  }
+
+  it('are listed with their recordings and speakers, the most severe first', async () => {
+    const bad = await seededTurns('turned bad', [50.5, 30, 50])
+    await seededTurns('turned good', [48, 90])
+    await seededTurns('turned trashed', [5], { trashedAt: '2026-01-01T00:00:00.000Z' })
+    const { status, body } = await turns('q=turned')
+    expect(status).toBe(200)
+    expect(body.items.map((item: { severity: number }) => item.severity)).toEqual([0.7, 0.52, 0.5])
+    expect(body.items[0]).toEqual({
+      ...{ recordingId: bad.id, recordingName: 'turned bad', runId: bad.runId, index: 1 },
+      ...{ speaker: 'A', speakerName: 'Ann', start: 2, end: 3, confidence: 30, severity: 0.7 },
+      ...{ runnerUp: { speaker: 'B', confidence: 40 }, margin: -10 },
+    })
+    expect(body).toMatchObject({ nextCursor: null, total: 3, totalSeconds: 3 })
+    // Those of the recording within the same bounds.
+    for (const bounds of ['max=50', 'min=50&max=51', 'min=31&max=100']) {
+      const { body: own } = await server.json(`/api/recordings/${bad.id}/turns?${bounds}`)
+      const { body: all } = await turns(`q=turned bad&${bounds}`)
+      expect([all.total, all.items.length]).toEqual([own.total, own.total])
+    }
+  })
+
+  it('have no total with a least duration', async () => {
+    await seededTurns('brief', [10])
+    const { body } = await turns('q=brief&minDuration=1')
+    expect([body.items.length, body.total, body.totalSeconds]).toEqual([1, null, null])
+    expect((await turns('q=brief&minDuration=1.5')).body.items).toEqual([])
+  })
+
+  it('go on after a cursor, which belongs to its order', async () => {
+    await seededTurns('leaf one', [11, 12, 13])
+    const first = await turns('q=leaf&limit=2')
+    await seededTurns('leaf two', [10])
+    const cursor = first.body.nextCursor
+    const second = await turns(`q=leaf&limit=2&cursor=${cursor}`)
+    expect(second.body.items).toMatchObject([{ confidence: 13 }])
+    expect(second.body.nextCursor).toBe(null)
+    for (const other of ['sort=confidence', 'cursor=x']) {
+      const refused = await turns(`q=leaf&cursor=${cursor}&${other}`)
+      expect([refused.status, refused.body.code]).toEqual([400, 'request-invalid'])
+    }
+  })
+
+  it('leave out what was judged', async () => {
+    const { id } = await seededTurns('heard', [20, 30])
+    const verdict = { recordingId: id, start: 0, end: 1, verdict: 'wrong' }
+    await server.json('/api/verdicts', sending('POST', verdict))
+    const client = createClient(server.origin)
+    const { items, total } = await client.corpusTurns({ q: 'heard', unjudged: 'only' })
+    expect([items.map(({ confidence }) => confidence), total]).toEqual([[30], 2])
+  })
+
+  it.each(['max=101', 'max=50.5', 'min=60&max=50', 'minDuration=-1', 'limit=201', 'sort=margin'])(
     'refuses %s',
     async (query) => {
-      const { status, body } = await spots(query)
+      const { status, body } = await turns(query)
       expect([status, body.code]).toEqual([400, 'request-invalid'])
     },
   )
@@ -167,7 +271,8 @@ describe('the scores of all recordings', () => {
     expect(group?.score).toEqual({ kind: 'confidence', provider: 'local', model: 'local-test' })
     expect([30, 45, 90].map((bin) => group?.sampleSeconds[bin])).toEqual([1, 1, 6])
     expect(group?.humanScores[70]).toBe(1)
-    expect(group?.spots.find(({ max }) => max === 40)).toEqual({
+    expect([group?.turns[90], group?.turnSeconds[90]]).toEqual([2, 8])
+    expect(group?.spots.find(({ max }) => max === 40)).toMatchObject({
       ...{ max: 40, total: 1, totalSeconds: 1 },
     })
     expect((await client.corpusStatistics({ q: 'nothing like this' })).items).toEqual([])

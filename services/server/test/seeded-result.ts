@@ -13,12 +13,13 @@ import {
   packCurve,
   type Recording,
   type Run,
+  reasonFinder,
   type ScoreCurve,
   type SpeakerDoubt,
   type Storage,
   summarise,
 } from '@toolkit/core'
-import { aRecording, aRun } from '@toolkit/testkit'
+import { aRecording, aRun, keptTurns } from '@toolkit/testkit'
 import { toneWav } from './wav.ts'
 
 export interface SeededResult {
@@ -93,7 +94,8 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
   await storage.candidates.put({
     recordingId: recording.id,
     runId: run.id,
-    ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main))),
+    ...(main === null ? NO_CANDIDATES : allSteps(candidateSteps(main, reasonFinder(turns, null)))),
+    ...keptTurns(turns),
   })
   return { recording: finished, run, curves }
 }

@@ -60,7 +60,11 @@ export const badRequests: Scenario = {
       json: {},
       expect: { status: 403, code: 'request-origin' },
     },
-    { call: 'GET', path: '/api/turns', expect: { status: 501, code: 'not-implemented' } },
+    {
+      call: 'GET',
+      path: '/api/turns?min=2.5',
+      expect: { status: 400, code: 'request-invalid' },
+    },
     {
       call: 'POST',
       path: '/api/recordings/from-url',

@@ -21,6 +21,7 @@ import { Timeline } from '../timeline/timeline.tsx'
 import { timeline, useAddressThresholds } from '../timeline/timeline-state.ts'
 import { hidesScores } from './hides-scores.ts'
 import { playMoment, shownWindow } from './listening.ts'
+import { reasonWords } from './reason-words.ts'
 import classes from './review.module.css'
 import type { ReviewMoment } from './session.ts'
 
@@ -106,6 +107,7 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
   const verdicts = useShownVerdicts(id, runId)
   const lane = useMemo(() => laneOf(verdicts.all, runId), [verdicts, runId])
   const before = verdicts.on(moment)
+  const why = reasonWords(moment.reasons)
   const [cannotPlay, setCannotPlay] = useState(false)
   const hasSound = recording.sound !== null && !isFileMissing(recording)
   useAddressThresholds({ ...ALL_TURNS, ...RULE, spotMin: 0, spotMax: max })
@@ -136,6 +138,11 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
           <Text size="sm" component="span" className="figures">
             {shown.curve?.kind ?? 'score'} {formatScore(moment.mean)}, lowest{' '}
             {formatScore(moment.min)}
+          </Text>
+        )}
+        {why !== null && (
+          <Text size="sm" component="span">
+            {why}
           </Text>
         )}
         {runId !== recording.currentRunId && (

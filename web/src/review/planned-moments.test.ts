@@ -13,6 +13,7 @@ const spot = (place: number): CorpusSpotView => ({
     end: 10 * place + 2,
   },
   ...{ mean: 30, inRangeMean: 30, min: 20, max: 40, bridgedSeconds: 0, severity: 90 - place },
+  reasons: [],
 })
 const QUEUE = Array.from({ length: 40 }, (_, place) => spot(place))
 
@@ -27,6 +28,7 @@ const drawn = (side: string, place: number) => {
     mean,
     min,
     max,
+    reasons: [],
     draw: `s:${side}:${place}`,
   }
 }

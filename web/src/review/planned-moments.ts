@@ -89,6 +89,7 @@ function placeOf({
   end,
   mean,
   min,
+  reasons,
 }: Omit<ReviewMoment, 'draw'>) {
-  return { recordingId, recordingName, runId, start, end, mean, min }
+  return { recordingId, recordingName, runId, start, end, mean, min, reasons }
 }

@@ -11,7 +11,7 @@ import {
 
 const moment = (start: number): ReviewMoment => ({
   ...{ recordingId: 'r', recordingName: 'Talk', runId: 'x', start, end: start + 2, mean: 30 },
-  ...{ min: 20, draw: null },
+  ...{ min: 20, reasons: [], draw: null },
 })
 const MOMENTS = [10, 20, 30].map(moment)
 const wrong = { id: 'w', judgement: 'wrong' } as const

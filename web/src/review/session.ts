@@ -1,3 +1,4 @@
+import type { Reason } from '@toolkit/server/client'
 import type { Judgement } from '../recording/judge/verdict-words.ts'
 import { listeningSeconds } from './budget.ts'
 
@@ -11,6 +12,8 @@ export interface ReviewMoment {
   /** Null: it has no scores. */
   readonly mean: number | null
   readonly min: number | null
+  /** What is known of it. */
+  readonly reasons: readonly Reason[]
   /** How it was chosen, which its verdict keeps; null: the review is no sample. */
   readonly draw: string | null
 }
@@ -137,6 +140,7 @@ function isMoment(value: unknown): boolean {
     [recordingId, recordingName, runId].every((text) => typeof text === 'string') &&
     [start, end].every((number) => Number.isFinite(number)) &&
     [mean, min].every((number) => number === null || Number.isFinite(number)) &&
+    Array.isArray(value.reasons) &&
     (draw === null || typeof draw === 'string') &&
     Number(start) >= 0 &&
     Number(end) > Number(start)

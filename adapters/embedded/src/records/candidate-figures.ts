@@ -1,103 +1,146 @@
-import { CANDIDATE_THRESHOLDS, type CandidateTotal, type RunCandidates } from '@toolkit/core'
+import {
+  binsUpTo,
+  CANDIDATE_THRESHOLDS,
+  type CandidateTotal,
+  CONFIDENCE_SLOTS,
+  REASONS,
+  type RunCandidates,
+  type ThresholdTotal,
+} from '@toolkit/core'
+import { FigureRows } from './figure-rows.ts'
 
 const BINS = 101
 const THRESHOLDS = CANDIDATE_THRESHOLDS.length
-/** The counts of all thresholds, their seconds, and the seconds of the samples by score. */
-const FIGURES = 2 * THRESHOLDS + BINS
+/** Where the figures of reasons start, and how many there are of a threshold: a count and the seconds of each. */
+const REASONS_AT = 2 * THRESHOLDS + BINS
+const OF_REASONS = 2 * REASONS.length
+/** The counts of all thresholds, their seconds, the seconds of the samples by score, and the reasons of each threshold. */
+const FIGURES = REASONS_AT + THRESHOLDS * OF_REASONS
+/** Schema 18 stored numbers of 64 bits, without reasons. */
+const BYTES_OF_18 = 8 * REASONS_AT
 
-/** The totals and the sample seconds of a recording as they are stored; NaN in the first bin: there is no curve. */
+/** The figures of the curve of a recording as they are stored; NaN in the first bin: there is no curve. */
 export function figureBytes({ totals, sampleSeconds }: RunCandidates): Uint8Array {
-  const figures = new Float64Array(FIGURES)
+  const figures = new Float32Array(FIGURES)
   CANDIDATE_THRESHOLDS.forEach((_, place) => {
     figures[place] = totals[place]?.count ?? 0
     figures[THRESHOLDS + place] = totals[place]?.seconds ?? 0
+    totals[place]?.reasons.forEach(({ count, seconds }, reason) => {
+      figures[REASONS_AT + place * OF_REASONS + 2 * reason] = count
+      figures[REASONS_AT + place * OF_REASONS + 2 * reason + 1] = seconds
+    })
   })
   if (sampleSeconds === null) figures[2 * THRESHOLDS] = Number.NaN
   else figures.set(sampleSeconds, 2 * THRESHOLDS)
   return new Uint8Array(figures.buffer)
 }
 
-/**
- * The figures of all recordings in memory: 516 bytes each, so that sums over 100,000 recordings take milliseconds. Seconds are
- * rounded to 24 bits.
- */
-export class CandidateFigures {
-  readonly #rows = new Map<string, number>()
-  readonly #ids: string[] = []
-  #values = new Float32Array(64 * FIGURES)
+/** The figures of the turns of a recording as they are stored: counts, then seconds. Null: no turn has a confidence. */
+export function turnFigureBytes({ turnFigures }: RunCandidates): Uint8Array | null {
+  if (turnFigures === null) return null
+  const figures = new Float32Array(2 * CONFIDENCE_SLOTS)
+  figures.set(turnFigures.countsUpTo)
+  figures.set(turnFigures.secondsUpTo, CONFIDENCE_SLOTS)
+  return new Uint8Array(figures.buffer)
+}
 
-  /** Adds or replaces a recording. `bytes`: those of `figureBytes`. */
-  set(recordingId: string, bytes: Uint8Array): void {
-    const row = this.#rows.get(recordingId) ?? this.#ids.length
-    this.#rows.set(recordingId, row)
-    this.#ids[row] = recordingId
-    if ((row + 1) * FIGURES > this.#values.length) {
-      const grown = new Float32Array(this.#values.length * 2)
-      grown.set(this.#values)
-      this.#values = grown
-    }
-    this.#values.set(new Float64Array(bytes.slice().buffer), row * FIGURES)
+/** The figures of all recordings in memory: 1,300 bytes each, and 1,608 more for those whose turns have a confidence. */
+export class CandidateFigures {
+  readonly #spots = new FigureRows(FIGURES)
+  readonly #turns = new FigureRows(2 * CONFIDENCE_SLOTS)
+
+  /** Adds or replaces a recording. The bytes are those of `figureBytes` and `turnFigureBytes`. */
+  set(recordingId: string, bytes: Uint8Array, turnBytes: Uint8Array | null): void {
+    const { buffer } = bytes.slice()
+    const isOf18 = bytes.length === BYTES_OF_18
+    this.#spots.set(recordingId, isOf18 ? new Float64Array(buffer) : new Float32Array(buffer))
+    if (turnBytes === null) this.#turns.remove(recordingId)
+    else this.#turns.set(recordingId, new Float32Array(turnBytes.slice().buffer))
   }
 
-  /** Removes a recording and moves the last one to its row. */
   remove(recordingId: string): void {
-    const row = this.#rows.get(recordingId)
-    const last = this.#ids.pop()
-    if (last === undefined) return
-    if (row === undefined) {
-      this.#ids.push(last)
-      return
-    }
-    this.#rows.delete(recordingId)
-    if (last === recordingId) return
-    const from = this.#ids.length * FIGURES
-    this.#values.copyWithin(row * FIGURES, from, from + FIGURES)
-    this.#ids[row] = last
-    this.#rows.set(last, row)
+    this.#spots.remove(recordingId)
+    this.#turns.remove(recordingId)
   }
 
   /** The row of a recording; null: nothing is kept of it. */
   rowOf(recordingId: string): number | null {
-    return this.#rows.get(recordingId) ?? null
+    return this.#spots.rowOf(recordingId)
+  }
+
+  /** The row of the turns of a recording; null: none is kept. */
+  turnRowOf(recordingId: string): number | null {
+    return this.#turns.rowOf(recordingId)
   }
 
   /** All spots of a threshold, by its place in `CANDIDATE_THRESHOLDS`. */
   total(row: number, place: number): CandidateTotal {
-    const at = row * FIGURES + place
     return {
-      count: this.#values[at] as number,
-      seconds: this.#values[at + THRESHOLDS] as number,
+      count: this.#spots.at(row, place),
+      seconds: this.#spots.at(row, place + THRESHOLDS),
     }
+  }
+
+  /** The number of turns from one slot to another, inclusive. */
+  turnCount(turnRow: number, first: number, last: number): number {
+    const before = first === 0 ? 0 : this.#turns.at(turnRow, first - 1)
+    return this.#turns.at(turnRow, last) - before
+  }
+
+  /** Their seconds. */
+  turnSeconds(turnRow: number, first: number, last: number): number {
+    const before = first === 0 ? 0 : this.#turns.at(turnRow, CONFIDENCE_SLOTS + first - 1)
+    return this.#turns.at(turnRow, CONFIDENCE_SLOTS + last) - before
+  }
+
+  /** The spots of a threshold with a reason, by its place in `REASONS`. */
+  reasonTotal(row: number, place: number, reason: number): CandidateTotal {
+    const at = REASONS_AT + place * OF_REASONS + 2 * reason
+    return { count: this.#spots.at(row, at), seconds: this.#spots.at(row, at + 1) }
   }
 
   /** Whether the run of the recording has a curve. */
   hasCurve(row: number): boolean {
-    return !Number.isNaN(this.#values[row * FIGURES + 2 * THRESHOLDS])
+    return !Number.isNaN(this.#spots.at(row, 2 * THRESHOLDS))
   }
 
-  /** Adds all figures of a recording to sums of `emptySums`. */
-  addTo(sums: Float64Array, row: number): void {
-    const at = row * FIGURES
-    const values = this.#values
-    for (let i = 0; i < FIGURES; i++) sums[i] = (sums[i] as number) + (values[at + i] as number)
+  /** Sums of no recordings. */
+  emptySums(): FigureSums {
+    return { spots: this.#spots.emptySums(), turns: this.#turns.emptySums() }
+  }
+
+  /** Adds all figures of a recording to sums. */
+  addTo({ spots, turns }: FigureSums, recordingId: string): void {
+    const row = this.rowOf(recordingId)
+    if (row !== null) this.#spots.addTo(spots, row)
+    const turnRow = this.turnRowOf(recordingId)
+    if (turnRow !== null) this.#turns.addTo(turns, turnRow)
   }
 }
 
-/** Sums of the figures of recordings. */
-export function emptySums(): Float64Array {
-  return new Float64Array(FIGURES)
+export interface FigureSums {
+  readonly spots: Float64Array
+  readonly turns: Float64Array
 }
 
 /** Sums as they are answered. */
-export function figuresOfSums(sums: Float64Array): {
-  readonly totals: readonly CandidateTotal[]
+export function figuresOfSums({ spots, turns }: FigureSums): {
+  readonly totals: readonly ThresholdTotal[]
   readonly sampleSeconds: readonly number[]
+  readonly turns: readonly number[]
+  readonly turnSeconds: readonly number[]
 } {
   return {
     totals: CANDIDATE_THRESHOLDS.map((_, place) => ({
-      count: sums[place] as number,
-      seconds: sums[THRESHOLDS + place] as number,
+      count: spots[place] as number,
+      seconds: spots[THRESHOLDS + place] as number,
+      reasons: REASONS.map((_reason, reason) => {
+        const at = REASONS_AT + place * OF_REASONS + 2 * reason
+        return { count: spots[at] as number, seconds: spots[at + 1] as number }
+      }),
     })),
-    sampleSeconds: Array.from(sums.subarray(2 * THRESHOLDS)),
+    sampleSeconds: Array.from(spots.subarray(2 * THRESHOLDS, REASONS_AT)),
+    turns: binsUpTo(turns.subarray(0, CONFIDENCE_SLOTS)),
+    turnSeconds: binsUpTo(turns.subarray(CONFIDENCE_SLOTS)),
   }
 }

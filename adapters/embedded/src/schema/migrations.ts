@@ -27,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addNamesAndUnfinishedRuns,
   addStretchVerdicts,
   addCandidates,
+  addWorstTurns,
   addReviews,
 ]
 
@@ -299,7 +300,37 @@ function addCandidates(database: Database): void {
   `)
 }
 
-/** Version 19: how the moments of reviews were chosen. */
+/** Version 20: how the moments of reviews were chosen. */
 function addReviews(database: Database): void {
   database.exec('CREATE TABLE reviews (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;')
+}
+
+/**
+ * Version 19: the worst turns of each recording's current run, and the reasons of its spots. Their slot is that of their
+ * confidence. What version 18 has kept has an earlier form: the server completes it when it starts.
+ */
+function addWorstTurns(database: Database): void {
+  database.exec(`
+    ALTER TABLE candidate_runs ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE candidate_runs ADD COLUMN turn_figures BLOB;
+    ALTER TABLE candidate_spots ADD COLUMN reasons INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE worst_turns (
+      recording_id TEXT NOT NULL,
+      turn_index INTEGER NOT NULL,
+      slot INTEGER NOT NULL,
+      speaker TEXT NOT NULL,
+      start_seconds REAL NOT NULL,
+      end_seconds REAL NOT NULL,
+      duration REAL NOT NULL,
+      confidence REAL NOT NULL,
+      margin REAL,
+      runner_up TEXT,
+      severity REAL NOT NULL,
+      PRIMARY KEY (recording_id, turn_index)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX worst_turns_by_severity ON worst_turns (slot, severity DESC, recording_id, turn_index, duration);
+    CREATE INDEX worst_turns_by_duration ON worst_turns (slot, duration DESC, recording_id, turn_index);
+    CREATE INDEX worst_turns_by_confidence ON worst_turns (confidence, recording_id, turn_index, duration);
+  `)
 }

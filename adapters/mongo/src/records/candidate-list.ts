@@ -8,32 +8,19 @@ import {
   candidateValue,
   compareCandidates,
   type FoundCandidate,
+  REASONS,
+  type Reason,
+  reasonBit,
 } from '@toolkit/core'
-import type { Document, ObjectId, WithId } from 'mongodb'
+import type { Document, WithId } from 'mongodb'
 import { BATCH, batches } from '../batches.ts'
 import type { CandidateSpotDocument, Collections } from '../schema/collections.ts'
 import { CANDIDATE_ORDERS } from '../schema/indexes.ts'
-import { CandidateVerdicts } from './candidate-verdicts.ts'
-import { IDS_OF_QUERY, matchingRecordings } from './matching-recordings.ts'
+import { type ListedRecording, type Place, pageReader, slicesOf } from './candidate-page.ts'
+import { matchingRecordings } from './matching-recordings.ts'
 
 /** Up to so many kept spots of the matching recordings are read and sorted; more of them are found soon along an index. */
 const SPOTS_TO_SORT = 5_000
-
-/** The least number of spots that are read at once. */
-const SPOTS_AT_ONCE = 100
-
-/** Where a spot is. An index has all of it. */
-interface Place {
-  readonly _id: ObjectId
-  readonly recordingId: string
-  readonly version: string
-}
-
-/** What is listed of a recording. */
-interface Listed {
-  readonly runId: string
-  readonly version: string
-}
 
 /**
  * A list goes along the index of its order in batches, and leaves out the spots of recordings that do not match; if these
@@ -53,47 +40,32 @@ export async function listCandidates(
     kept > SPOTS_TO_SORT
       ? placesAlongIndex(collections, query)
       : sortedPlaces(collections, query, matching)
-  const found: FoundCandidate[] = []
-  const page = new CandidatePageReader(collections, query)
-  for await (const batch of places) {
-    const left = batch.filter(({ recordingId }) => matching.has(recordingId))
-    const most = Math.max(query.limit + 1, SPOTS_AT_ONCE)
-    for (let at = 0; at < left.length && found.length <= query.limit; at += most) {
-      found.push(...(await page.read(left.slice(at, at + most))))
-    }
-    if (found.length > query.limit) break
-  }
-  return { items: found.slice(0, query.limit), more: found.length > query.limit, total }
+  const reader = pageReader(collections, collections.candidateSpots, query, foundCandidate)
+  return { ...(await reader(places, matching)), total }
 }
 
-/** What is listed of these recordings, by recording. Reads an index only. */
-export async function runsOf(
-  { candidateRuns }: Collections,
-  recordingIds: readonly string[],
-): Promise<ReadonlyMap<string, Listed>> {
-  const runs = await candidateRuns
-    .find({ _id: { $in: [...recordingIds] }, version: { $gt: '' } })
-    .hint('run-of')
-    .project<Listed & { readonly _id: string }>({ version: 1, runId: 1 })
-    .toArray()
-  return new Map(runs.map(({ _id, ...listed }) => [_id, listed]))
-}
-
-/** All spots of the threshold in these recordings, and how many of them are kept. */
+/** All spots of the threshold and the reason in these recordings, and how many of them are kept. */
 async function totalOf(
   { candidateRuns }: Collections,
-  { threshold }: CandidateQuery,
+  { threshold, reason }: CandidateQuery,
   recordingIds: ReadonlySet<string>,
 ): Promise<CandidateTotal & { readonly kept: number }> {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-  const figure = (list: string) => ({ $arrayElemAt: [list, place] })
+  const ofReason = reason === null ? 0 : place * REASONS.length + REASONS.indexOf(reason)
+  const figure = (list: 'counts' | 'seconds') => {
+    const [field, at] =
+      reason === null
+        ? [`$${list}`, place]
+        : [list === 'counts' ? '$reasonCounts' : '$reasonSeconds', ofReason]
+    return { $ifNull: [{ $arrayElemAt: [field, at] }, 0] }
+  }
   const total = { count: 0, seconds: 0, kept: 0 }
   for (const ids of slicesOf([...recordingIds])) {
     const sums = await candidateRuns
       .aggregate<typeof total>(
         [
           { $match: { _id: { $in: ids } } },
-          { $project: { count: figure('$counts'), seconds: figure('$seconds') } },
+          { $project: { count: figure('counts'), seconds: figure('seconds') } },
           {
             $group: {
               _id: null,
@@ -115,14 +87,14 @@ async function totalOf(
   return total
 }
 
-/** Yields the places of all spots of the threshold after the position, in order. Reads an index only. */
+/** Yields the places of all spots of the list after the position, in order. Without a reason it reads an index only. */
 async function* placesAlongIndex(
   { candidateSpots }: Collections,
-  { threshold, sort, after }: CandidateQuery,
+  { threshold, reason, sort, after }: CandidateQuery,
 ): AsyncGenerator<readonly Place[]> {
   for (const segment of segmentsAfter(sort, after)) {
     const places = candidateSpots
-      .find({ threshold, ...segment })
+      .find({ threshold, ...segment, ...havingReason(reason) })
       .hint(`by-${sort}`)
       .sort({ ...CANDIDATE_ORDERS[sort], recordingId: 1, start: 1 })
       .project<Place>({ recordingId: 1, version: 1 })
@@ -149,7 +121,7 @@ function segmentsAfter(
 /** As `placesAlongIndex`, of the spots of some recordings. */
 async function* sortedPlaces(
   { candidateRuns, candidateSpots }: Collections,
-  { threshold, sort, after }: CandidateQuery,
+  { threshold, reason, sort, after }: CandidateQuery,
   recordingIds: ReadonlySet<string>,
 ): AsyncGenerator<readonly Place[]> {
   const count = `counts.${CANDIDATE_THRESHOLDS.indexOf(threshold)}`
@@ -161,7 +133,11 @@ async function* sortedPlaces(
       .project<{ readonly _id: string }>({ _id: 1 })
       .toArray()
     const found = candidateSpots
-      .find({ threshold, recordingId: { $in: having.map(({ _id }) => _id) } })
+      .find({
+        threshold,
+        recordingId: { $in: having.map(({ _id }) => _id) },
+        ...havingReason(reason),
+      })
       .hint('by-recording')
       .project<WithId<CandidateSpotDocument>>({
         ...{ recordingId: 1, version: 1, start: 1, end: 1 },
@@ -176,60 +152,8 @@ async function* sortedPlaces(
   yield spots.sort((a, b) => compareCandidates(a, b, sort))
 }
 
-/** Reads the spots of one page. What is listed of a recording is read once, so that a page never has two versions. */
-class CandidatePageReader {
-  readonly #collections: Collections
-  readonly #verdicts: CandidateVerdicts | null
-  readonly #listed = new Map<string, Listed | null>()
-
-  constructor(collections: Collections, { unjudged }: CandidateQuery) {
-    this.#collections = collections
-    this.#verdicts = unjudged ? new CandidateVerdicts(collections) : null
-  }
-
-  /** The spots at these places that belong to the list, in the same order. */
-  async read(places: readonly Place[]): Promise<readonly FoundCandidate[]> {
-    const { candidateSpots, recordings } = this.#collections
-    await this.#readListed(places)
-    const isListed = ({ recordingId, version }: Place) =>
-      this.#listed.get(recordingId)?.version === version
-    const left = places.filter(isListed)
-    if (left.length === 0) return []
-    const [spots, named] = await Promise.all([
-      candidateSpots
-        .find({ _id: { $in: left.map(({ _id }) => _id) } })
-        .hint('_id_')
-        .toArray(),
-      recordings
-        .find({ _id: { $in: recordingsOf(left) } })
-        .hint('_id_')
-        .project<{ readonly _id: string; readonly name: string }>({ name: 1 })
-        .toArray(),
-    ])
-    const byId = new Map(spots.map((spot) => [spot._id.toHexString(), spot]))
-    const names = new Map(named.map(({ _id, name }) => [_id, name]))
-    const found: FoundCandidate[] = []
-    for (const { _id, recordingId } of left) {
-      const spot = byId.get(_id.toHexString())
-      const recordingName = names.get(recordingId)
-      const runId = this.#listed.get(recordingId)?.runId
-      // Removed meanwhile.
-      if (spot === undefined || recordingName === undefined || runId === undefined) continue
-      found.push(foundCandidate(spot, recordingName, runId))
-    }
-    return this.#verdicts === null ? found : this.#verdicts.unjudged(found)
-  }
-
-  async #readListed(places: readonly Place[]): Promise<void> {
-    const unknown = recordingsOf(places).filter((id) => !this.#listed.has(id))
-    if (unknown.length === 0) return
-    const runs = await runsOf(this.#collections, unknown)
-    for (const id of unknown) this.#listed.set(id, runs.get(id) ?? null)
-  }
-}
-
-function recordingsOf(places: readonly Place[]): string[] {
-  return [...new Set(places.map(({ recordingId }) => recordingId))]
+function havingReason(reason: Reason | null): Document {
+  return reason === null ? {} : { reasons: { $bitsAllSet: reasonBit(reason) } }
 }
 
 function foundCandidate(
@@ -240,13 +164,8 @@ function foundCandidate(
     recordingId,
     ...spot
   }: WithId<CandidateSpotDocument>,
-  recordingName: string,
+  { name: recordingName }: ListedRecording,
   runId: string,
 ): FoundCandidate {
-  return { recordingId, recordingName, runId, ...spot }
-}
-
-/** At most `IDS_OF_QUERY` of the ids at a time. */
-function* slicesOf(ids: readonly string[]): Generator<string[]> {
-  for (let at = 0; at < ids.length; at += IDS_OF_QUERY) yield ids.slice(at, at + IDS_OF_QUERY)
+  return { recordingId, recordingName, runId, ...spot, reasons: spot.reasons ?? 0 }
 }

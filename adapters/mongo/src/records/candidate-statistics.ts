@@ -1,8 +1,11 @@
 import {
+  binsUpTo,
   CANDIDATE_THRESHOLDS,
+  CONFIDENCE_SLOTS,
   compareOrigins,
   histogramOfScores,
   type OriginStatistics,
+  REASONS,
   type RecordingFilter,
   type ScoreOrigin,
 } from '@toolkit/core'
@@ -11,6 +14,7 @@ import type { Collections } from '../schema/collections.ts'
 import { matchingRecordings } from './matching-recordings.ts'
 
 const BINS = 101
+const OF_REASONS = CANDIDATE_THRESHOLDS.length * REASONS.length
 
 /** What the index of figures has of a recording. Without a score the origin has no kind. */
 interface Scored {
@@ -34,11 +38,18 @@ interface Group {
 /** Sums by bin and threshold, in the order of `SUMS`, and the recordings that they are of. */
 type Sums = { readonly ids: readonly string[] } & Readonly<Record<string, number>>
 
-/** The expressions that are summed: the seconds in each bin, then the counts and the seconds of each threshold. */
+/**
+ * The expressions that are summed: the seconds in each bin, then the counts and the seconds of each threshold, those of the turns
+ * up to each slot of confidence, and those of each reason of each threshold.
+ */
 const SUMS: readonly Document[] = [
   ...Array.from({ length: BINS }, (_, bin) => elementOf('$sampleSeconds', bin)),
   ...CANDIDATE_THRESHOLDS.map((_, place) => elementOf('$counts', place)),
   ...CANDIDATE_THRESHOLDS.map((_, place) => elementOf('$seconds', place)),
+  ...Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => elementOf('$turnCountsUpTo', slot)),
+  ...Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => elementOf('$turnSecondsUpTo', slot)),
+  ...Array.from({ length: OF_REASONS }, (_, place) => elementOf('$reasonCounts', place)),
+  ...Array.from({ length: OF_REASONS }, (_, place) => elementOf('$reasonSeconds', place)),
 ]
 
 /** Reads the origins of the matching recordings from an index, and lets the database sum the figures of each. */
@@ -97,6 +108,9 @@ async function addFigures(
 
 function statisticsOf({ score, recordings, sums, humanScores }: Group): OriginStatistics {
   const at = (place: number) => sums[place] ?? 0
+  const turns = BINS + 2 * CANDIDATE_THRESHOLDS.length
+  const upTo = (from: number) =>
+    Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => at(from + slot))
   const { kind, provider, model } = score
   return {
     score: { kind, provider, model },
@@ -105,7 +119,13 @@ function statisticsOf({ score, recordings, sums, humanScores }: Group): OriginSt
     totals: CANDIDATE_THRESHOLDS.map((_, place) => ({
       count: at(BINS + place),
       seconds: at(BINS + CANDIDATE_THRESHOLDS.length + place),
+      reasons: REASONS.map((_reason, reason) => {
+        const ofReason = turns + 2 * CONFIDENCE_SLOTS + place * REASONS.length + reason
+        return { count: at(ofReason), seconds: at(ofReason + OF_REASONS) }
+      }),
     })),
+    turns: binsUpTo(upTo(turns)),
+    turnSeconds: binsUpTo(upTo(turns + CONFIDENCE_SLOTS)),
     humanScores: histogramOfScores(humanScores),
   }
 }

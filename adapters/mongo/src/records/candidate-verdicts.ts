@@ -1,8 +1,15 @@
-import { type FoundCandidate, type StretchVerdict, verdictLookup } from '@toolkit/core'
+import { type StretchVerdict, verdictLookup } from '@toolkit/core'
 import type { Collections } from '../schema/collections.ts'
 import { verdictOf } from './stretch-verdicts.ts'
 
 type Lookup = ReturnType<typeof verdictLookup<StretchVerdict>>
+
+interface Found {
+  readonly recordingId: string
+  readonly runId: string
+  readonly start: number
+  readonly end: number
+}
 
 /** The verdicts in effect on the listed runs. Those of a recording are read once. */
 export class CandidateVerdicts {
@@ -14,16 +21,16 @@ export class CandidateVerdicts {
     this.#collections = collections
   }
 
-  /** Those of the spots that have none, in the same order. */
-  async unjudged(spots: readonly FoundCandidate[]): Promise<readonly FoundCandidate[]> {
-    await this.#read(spots)
-    return spots.filter((spot) => {
-      const lookup = this.#lookups.get(spot.recordingId) ?? null
-      return lookup === null || lookup(spot).length === 0
+  /** Those of the spots or turns that have none, in the same order. */
+  async unjudged<T extends Found>(found: readonly T[]): Promise<readonly T[]> {
+    await this.#read(found)
+    return found.filter((one) => {
+      const lookup = this.#lookups.get(one.recordingId) ?? null
+      return lookup === null || lookup(one).length === 0
     })
   }
 
-  async #read(spots: readonly FoundCandidate[]): Promise<void> {
+  async #read(spots: readonly Found[]): Promise<void> {
     const runs = new Map(
       spots
         .filter(({ recordingId }) => !this.#lookups.has(recordingId))

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { CANDIDATE_THRESHOLDS, type RunCandidates, ToolkitError } from '@toolkit/core'
+import {
+  CANDIDATE_FORM,
+  CANDIDATE_THRESHOLDS,
+  type RunCandidates,
+  ToolkitError,
+} from '@toolkit/core'
 import type {
   CandidateRunDocument,
   CandidateSpotDocument,
+  CandidateTurnDocument,
   Collections,
 } from '../schema/collections.ts'
 
@@ -12,18 +18,23 @@ const NOTHING_KEPT = {
   counts: [],
   seconds: [],
   sampleSeconds: null,
+  form: CANDIDATE_FORM,
+  reasonCounts: [],
+  reasonSeconds: [],
+  turnCountsUpTo: null,
+  turnSecondsUpTo: null,
 } as const satisfies Partial<CandidateRunDocument>
 
 /**
- * Stores spots with a version of their own, makes this version the one that is listed, and removes the spots of the one before.
+ * Stores spots and turns with a version of their own, makes this version the one that is listed, and removes those of the one before.
  * Of several at once, the last to be listed wins; each removes only what can no longer be listed. What an error or a kill
  * leaves is named in the document of the recording, and is removed under the lease.
  */
 export async function putCandidates(
   collections: Collections,
-  { recordingId, runId, spots, totals, sampleSeconds }: RunCandidates,
+  { recordingId, runId, spots, totals, sampleSeconds, turns, turnFigures }: RunCandidates,
 ): Promise<void> {
-  const { candidateRuns, candidateSpots } = collections
+  const { candidateRuns, candidateSpots, candidateTurns } = collections
   const version = randomBytes(9).toString('base64url')
   await candidateRuns.updateOne(
     { _id: recordingId },
@@ -33,6 +44,12 @@ export async function putCandidates(
   if (spots.length > 0) {
     await candidateSpots.insertMany(
       spots.map((spot) => spotDocument(recordingId, version, spot)),
+      { ordered: false },
+    )
+  }
+  if (turns.length > 0) {
+    await candidateTurns.insertMany(
+      turns.map((turn) => turnDocument(recordingId, version, turn)),
       { ordered: false },
     )
   }
@@ -47,6 +64,11 @@ export async function putCandidates(
             counts: totals.map(({ count }) => count),
             seconds: totals.map(({ seconds }) => seconds),
             sampleSeconds,
+            form: CANDIDATE_FORM,
+            reasonCounts: totals.flatMap(({ reasons }) => reasons.map(({ count }) => count)),
+            reasonSeconds: totals.flatMap(({ reasons }) => reasons.map(({ seconds }) => seconds)),
+            turnCountsUpTo: turnFigures?.countsUpTo ?? null,
+            turnSecondsUpTo: turnFigures?.secondsUpTo ?? null,
           }),
           writing: { $setDifference: ['$writing', [version]] },
           unlisted: {
@@ -58,7 +80,7 @@ export async function putCandidates(
     { hint: { _id: 1 }, returnDocument: 'after' },
   )
   if (kept !== null) return removeStale(collections, kept)
-  await deleteSpots(collections, recordingId, [version])
+  await deleteVersions(collections, recordingId, [version])
   const message = 'Another server works on the database now. Try again.'
   throw new ToolkitError('storage-unavailable', message)
 }
@@ -84,7 +106,7 @@ export async function removeCandidates(
 }
 
 /**
- * Removes the spots that are not listed because a server was killed. Requires the lease. A server that lost it, and still
+ * Removes the spots and turns that are not listed because a server was killed. Requires the lease. A server that lost it, and still
  * stores spots, finds its version given up and does not list it.
  */
 export async function removeUnlistedSpots(
@@ -108,7 +130,7 @@ export async function removeUnlistedSpots(
 }
 
 /**
- * Removes the spots of versions that can no longer be listed, and the document of the recording if it names no others. If it
+ * Removes the spots and turns of versions that can no longer be listed, and the document of the recording if it names no others. If it
  * does, and nothing is listed, it stays as it is: only so is it found after a kill.
  */
 async function removeStale(
@@ -118,7 +140,7 @@ async function removeStale(
   const { candidateRuns } = collections
   const stale = unlisted.filter((version) => !writing.includes(version))
   if (stale.length === 0) return
-  await deleteSpots(collections, _id, stale)
+  await deleteVersions(collections, _id, stale)
   const { deletedCount } = await candidateRuns.deleteOne(
     { _id, version: null, $expr: { $setIsSubset: ['$unlisted', stale] } },
     { hint: '_id_' },
@@ -131,8 +153,8 @@ async function removeStale(
   )
 }
 
-async function deleteSpots(
-  { candidateSpots }: Collections,
+async function deleteVersions(
+  { candidateSpots, candidateTurns }: Collections,
   recordingId: string,
   versions: readonly string[],
 ): Promise<void> {
@@ -142,6 +164,10 @@ async function deleteSpots(
       recordingId,
       version: { $in: [...versions] },
     },
+    { hint: 'by-recording' },
+  )
+  await candidateTurns.deleteMany(
+    { recordingId, version: { $in: [...versions] } },
     { hint: 'by-recording' },
   )
 }
@@ -161,4 +187,13 @@ function spotDocument(
   spot: RunCandidates['spots'][number],
 ): CandidateSpotDocument {
   return { recordingId, version, ...spot, duration: spot.end - spot.start }
+}
+
+function turnDocument(
+  recordingId: string,
+  version: string,
+  turn: RunCandidates['turns'][number],
+): CandidateTurnDocument {
+  const { confidence, start, end } = turn
+  return { recordingId, version, bin: Math.floor(confidence), duration: end - start, ...turn }
 }

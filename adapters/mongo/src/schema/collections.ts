@@ -9,6 +9,7 @@ import type {
   Turn,
   Upload,
   Verdict,
+  WorstTurn,
 } from '@toolkit/core'
 import type { Binary, Db, ObjectId } from 'mongodb'
 
@@ -24,6 +25,7 @@ export function collectionsOf(db: Db) {
     verdicts: db.collection<VerdictDocument>('verdicts'),
     stretchVerdicts: db.collection<StretchVerdictDocument>('stretchVerdicts'),
     candidateRuns: db.collection<CandidateRunDocument>('candidateRuns'),
+    candidateTurns: db.collection<CandidateTurnDocument>('candidateTurns'),
     candidateSpots: db.collection<CandidateSpotDocument>('candidateSpots'),
     corrections: db.collection<CorrectionDocument>('corrections'),
     correctionEntries: db.collection<CorrectionEntryDocument>('correction-entries'),
@@ -82,7 +84,7 @@ export interface StretchVerdictDocument extends Omit<StretchVerdict, 'id'> {
   readonly _id: string
 }
 
-/** What is kept of a recording; the id is that of the recording. Its spots are those of `version`. */
+/** What is kept of a recording; the id is that of the recording. Its spots and turns are those of `version`. */
 export interface CandidateRunDocument {
   readonly _id: string
   /** Null: nothing is kept, or not yet. */
@@ -92,16 +94,35 @@ export interface CandidateRunDocument {
   readonly counts: readonly number[]
   readonly seconds: readonly number[]
   readonly sampleSeconds: readonly number[] | null
+  /** `CANDIDATE_FORM` when it was stored. Missing: the first. */
+  readonly form?: number
+  /** Of the spots of each threshold with each reason, in the order of both. Missing in the first form. */
+  readonly reasonCounts?: readonly number[]
+  readonly reasonSeconds?: readonly number[]
+  /** As in `TurnFigures`; null or missing: no turn has a confidence. */
+  readonly turnCountsUpTo?: readonly number[] | null
+  readonly turnSecondsUpTo?: readonly number[] | null
   /** The versions that are being stored, and may become the one that is listed. */
   readonly writing: readonly string[]
-  /** All versions besides `version` that may have spots. */
+  /** All versions besides `version` that may have spots or turns. */
   readonly unlisted: readonly string[]
 }
 
-export interface CandidateSpotDocument extends CandidateSpot {
+export interface CandidateSpotDocument extends Omit<CandidateSpot, 'reasons'> {
   readonly recordingId: string
+  /** Missing in those of the first form. */
+  readonly reasons?: number
   /** Each `put` has its own. */
   readonly version: string
+  /** Seconds. */
+  readonly duration: number
+}
+
+export interface CandidateTurnDocument extends WorstTurn {
+  readonly recordingId: string
+  readonly version: string
+  /** The whole part of the confidence. */
+  readonly bin: number
   /** Seconds. */
   readonly duration: number
 }

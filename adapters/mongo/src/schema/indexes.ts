@@ -8,6 +8,8 @@ import {
   STRETCH_VERDICT_EQUALS,
   TURN_SORTS,
   type TurnSort,
+  WORST_TURN_SORTS,
+  type WorstTurnSort,
 } from '@toolkit/core'
 import type { IndexDescription } from 'mongodb'
 
@@ -61,6 +63,32 @@ export const CANDIDATE_ORDERS = {
   recording: {},
 } as const satisfies Readonly<Record<CandidateSort, IndexDescription['key']>>
 
+/**
+ * As `CANDIDATE_ORDERS`, of turns. By severity and duration the bin of the confidence comes first: a range of confidence is some
+ * bins, whose orders MongoDB merges.
+ */
+export const WORST_TURN_ORDERS = {
+  severity: { severity: -1 },
+  duration: { duration: -1 },
+  confidence: { confidence: 1 },
+  recording: {},
+} as const satisfies Readonly<Record<WorstTurnSort, IndexDescription['key']>>
+
+function worstTurnIndex(sort: WorstTurnSort): IndexDescription {
+  const isByBin = sort === 'severity' || sort === 'duration'
+  return {
+    name: `by-${sort}`,
+    key: {
+      ...(isByBin ? { bin: 1 } : {}),
+      ...WORST_TURN_ORDERS[sort],
+      ...{ recordingId: 1, index: 1, version: 1 },
+      ...(sort === 'confidence' ? {} : { confidence: 1 }),
+      ...(sort === 'duration' ? {} : { duration: 1 }),
+      _id: 1,
+    },
+  }
+}
+
 /** All indexes by collection, besides that of `_id`. Every query uses one of them. */
 export const INDEXES = {
   recordings: [
@@ -98,7 +126,7 @@ export const INDEXES = {
     },
   ],
   candidateRuns: [
-    { name: 'run-of', key: { _id: 1, version: 1, runId: 1 } },
+    { name: 'form-of', key: { _id: 1, version: 1, runId: 1, form: 1 } },
     { name: 'of-unlisted', key: { unlisted: 1 } },
   ],
   // What a list reads of a spot that it leaves out is in each of them.
@@ -106,6 +134,7 @@ export const INDEXES = {
     name: `by-${sort}`,
     key: { threshold: 1, ...CANDIDATE_ORDERS[sort], recordingId: 1, start: 1, version: 1, _id: 1 },
   })),
+  candidateTurns: WORST_TURN_SORTS.map(worstTurnIndex),
   corrections: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
   'correction-entries': [{ name: 'in-order', key: { correctionId: 1, sequence: 1 }, unique: true }],
   models: [],

@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addStretchVerdicts,
   addCandidates,
+  addWorstTurns,
   addReviews,
 ]
 
@@ -330,7 +331,7 @@ async function addCandidates(db: Db): Promise<void> {
   }
 }
 
-/** Version 17: how the moments of reviews were chosen. An older server ignores it. */
+/** Version 18: how the moments of reviews were chosen. An older server ignores it. */
 async function addReviews(db: Db): Promise<void> {
   await createCollection(
     db,
@@ -346,4 +347,30 @@ async function addReviews(db: Db): Promise<void> {
       aboveSeconds: is.AMOUNT,
     }),
   )
+}
+
+/**
+ * Version 17: the worst turns of recordings. An older server ignores them, and what it keeps has an earlier form: the next start
+ * completes it. Creating the indexes may have created the collection. The index `run-of` stays for an older server.
+ */
+async function addWorstTurns(db: Db): Promise<void> {
+  const validator = is.documentsWith({
+    recordingId: is.TEXT,
+    version: is.TEXT,
+    index: is.COUNT,
+    bin: is.SCORE,
+    speaker: is.TEXT,
+    start: is.AMOUNT,
+    end: is.AMOUNT,
+    duration: is.AMOUNT,
+    confidence: is.SCORE,
+    runnerUp: is.OBJECT_OR_NULL,
+    margin: { bsonType: ['number', 'null'], minimum: -100, maximum: 100 },
+    severity: is.AMOUNT,
+  })
+  await createCollection(db, 'candidateTurns', validator)
+  await db.command({ collMod: 'candidateTurns', validator })
+  for (const name of ['candidateRuns', 'candidateTurns'] as const) {
+    await db.collection(name).createIndexes([...INDEXES[name]])
+  }
 }

@@ -1,6 +1,5 @@
+import { mixBytes } from '../runtime/stored-mix.ts'
 import type { Prepared } from '../runtime/system.ts'
-
-const STEPS_PER_SECOND = 100
 
 /** Interleaved min and max as int8 for every 10 ms. */
 export interface StoredPeaks {
@@ -27,10 +26,8 @@ export async function* storedPeaks({
  * follows from the duration within one step.
  */
 export function readPeaks(stored: Int8Array, durationSeconds: number): StoredPeaks {
-  const steps = stored.length / 6
-  const isWithChannels =
-    Number.isInteger(steps) && Math.abs(steps - STEPS_PER_SECOND * durationSeconds) <= 1
-  if (!isWithChannels) return { packed: stored, channels: null }
-  const part = (place: number) => stored.subarray(2 * steps * place, 2 * steps * (place + 1))
+  const mix = mixBytes(stored.length, durationSeconds)
+  if (mix === stored.length) return { packed: stored, channels: null }
+  const part = (place: number) => stored.subarray(mix * place, mix * (place + 1))
   return { packed: part(0), channels: [part(1), part(2)] }
 }

@@ -22,6 +22,7 @@ import type {
   OriginStatistics,
   RunCandidates,
 } from '../review/candidates.ts'
+import type { WorstTurnPage, WorstTurnQuery } from '../review/worst-turns.ts'
 
 /** A recording, and what it is called. */
 export type NamedRecording = Pick<Recording, 'id' | 'name'>
@@ -112,16 +113,18 @@ export interface StretchVerdictStore {
   remove(recordingId: string): Promise<void>
 }
 
-/** The worst spots of the current run of each recording. They are derived, and can be found again from its curve. */
+/** The worst spots and turns of the current run of each recording. They are derived, and can be found again. */
 export interface CandidateStore {
   /** Replaces what is kept of the recording. All of it is seen, or nothing. */
   put(candidates: RunCandidates): Promise<void>
-  /** The run whose candidates are kept; null: there is none. */
+  /** The run whose candidates are kept in the form `CANDIDATE_FORM`; null: there is none. */
   runOf(recordingId: string): Promise<string | null>
-  /** The ids of at most `limit` recordings of whose current run nothing is kept, in any order. */
+  /** The ids of at most `limit` recordings of whose current run nothing is kept in that form, in any order. */
   missing(limit: number): Promise<readonly string[]>
   /** Those of missing recordings are left out. */
   list(query: CandidateQuery): Promise<CandidatePage>
+  /** As `list`, of turns. */
+  listTurns(query: WorstTurnQuery): Promise<WorstTurnPage>
   /** By origin, in the order of `compareOrigins`. Recordings of which nothing is kept, or that have no curve, are left out. */
   statistics(filter: RecordingFilter): Promise<readonly OriginStatistics[]>
   /**

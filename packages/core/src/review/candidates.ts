@@ -1,6 +1,9 @@
 import type { RecordingFilter } from '../model/recording-query.ts'
 import type { ScoreOrigin } from '../model/score.ts'
 import type { Spot } from '../statistics/spots.ts'
+import type { Reason } from './reasons.ts'
+import type { CandidateTotal, ThresholdTotal } from './totals.ts'
+import type { TurnFigures, WorstTurn } from './worst-turns.ts'
 
 /**
  * The thresholds for which the worst spots of each recording are kept, so that a corpus is searched without its curves. They
@@ -21,6 +24,9 @@ export const CANDIDATE_RULE = {
 /** Of each threshold, so many spots of a recording are kept: the most severe. This bounds what a day of noise can add. */
 export const CANDIDATES_KEPT = 1_000
 
+/** The form of what is kept. It grows when more is kept, so that what an older version has kept is found again. */
+export const CANDIDATE_FORM = 2
+
 /** The lowest threshold that is at least `max`; the highest one if there is none. */
 export function candidateThreshold(max: number): CandidateThreshold {
   return CANDIDATE_THRESHOLDS.find((threshold) => threshold >= max) ?? 95
@@ -34,23 +40,22 @@ export interface CandidateSpot extends Omit<Spot, 'samples'> {
    * and lower is more severe, and joined gaps add nothing.
    */
   readonly severity: number
+  /** Why its scores may be low: the bits of `reasonBit`. */
+  readonly reasons: number
 }
 
-/** All spots of a recording for one threshold, also those that are not kept. */
-export interface CandidateTotal {
-  readonly count: number
-  readonly seconds: number
-}
-
-/** What is kept of the current run of a recording. It is derived from the run's default curve. */
+/** What is kept of the current run of a recording. It is derived from the run's default curve and its turns. */
 export interface RunCandidates {
   readonly recordingId: string
   readonly runId: string
   readonly spots: readonly CandidateSpot[]
   /** In the order of `CANDIDATE_THRESHOLDS`. */
-  readonly totals: readonly CandidateTotal[]
+  readonly totals: readonly ThresholdTotal[]
   /** The seconds of the samples by score, in the 101 bins of `histogramOfCurve`; null: the run has no curve. */
   readonly sampleSeconds: readonly number[] | null
+  readonly turns: readonly WorstTurn[]
+  /** Null: no turn has a confidence. */
+  readonly turnFigures: TurnFigures | null
 }
 
 /** A recording that moments are drawn from. */
@@ -77,6 +82,8 @@ export interface CandidateQuery {
   readonly threshold: CandidateThreshold
   /** Leave out those that have a verdict in effect on their run (see `verdictLookup`). */
   readonly unjudged: boolean
+  /** Only those that have this reason. */
+  readonly reason: Reason | null
   /** `severity` and `duration`: highest first; `mean`: lowest first; `recording`: by id. Ties by recording id, then by start. */
   readonly sort: CandidateSort
   readonly limit: number
@@ -93,7 +100,7 @@ export interface FoundCandidate extends CandidateSpot {
 export interface CandidatePage {
   readonly items: readonly FoundCandidate[]
   readonly more: boolean
-  /** Of all spots of the threshold in the recordings that match, also those that are judged or not kept. */
+  /** Of all spots of the threshold, with the reason, in the recordings that match, also those that are judged or not kept. */
   readonly total: CandidateTotal
 }
 
@@ -104,7 +111,10 @@ export interface OriginStatistics {
   /** The seconds of their samples in 101 bins: bin k has k ≤ score < k+1. */
   readonly sampleSeconds: readonly number[]
   /** In the order of `CANDIDATE_THRESHOLDS`. */
-  readonly totals: readonly CandidateTotal[]
+  readonly totals: readonly ThresholdTotal[]
+  /** The number and the seconds of their turns by confidence, in the same bins. */
+  readonly turns: readonly number[]
+  readonly turnSeconds: readonly number[]
   /** The number of recordings by human score in 101 bins; those without one are left out. */
   readonly humanScores: readonly number[]
 }

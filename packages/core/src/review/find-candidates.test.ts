@@ -22,7 +22,7 @@ it('keeps the spots of every threshold, with totals and the seconds of each scor
   fc.assert(
     fc.property(fc.array(score, { maxLength: 400 }), (values) => {
       const curve = packCurve(0.1, Float32Array.from(values))
-      const { spots, totals, sampleSeconds } = allSteps(candidateSteps(curve))
+      const { spots, totals, sampleSeconds } = allSteps(candidateSteps(curve, null))
       CANDIDATE_THRESHOLDS.forEach((threshold, place) => {
         const expected = findSpots(curve, {
           min: 0,
@@ -60,9 +60,9 @@ it('keeps the most severe of very many spots, and counts all', () => {
     values.fill(45 - (spot / count) * 15, spot * 20, spot * 20 + 10)
     values.fill(100, spot * 20 + 10, spot * 20 + 20)
   }
-  const { spots, totals } = allSteps(candidateSteps(packCurve(0.05, values)))
+  const { spots, totals } = allSteps(candidateSteps(packCurve(0.05, values), null))
   const mine = spots.filter(({ threshold }) => threshold === 50)
-  expect(totals[CANDIDATE_THRESHOLDS.indexOf(50)]).toEqual({ count, seconds: count / 2 })
+  expect(totals[CANDIDATE_THRESHOLDS.indexOf(50)]).toMatchObject({ count, seconds: count / 2 })
   expect(mine).toHaveLength(CANDIDATES_KEPT)
   expect(Math.min(...mine.map(({ start }) => start))).toBe(500)
 })
@@ -70,7 +70,7 @@ it('keeps the most severe of very many spots, and counts all', () => {
 it('lets others go on while it reads a day', async () => {
   let pauses = 0
   const day = packCurve(0.02, new Float32Array(86_400 * 50).fill(97.5))
-  const { totals } = await pacedSteps(candidateSteps(day), async () => {
+  const { totals } = await pacedSteps(candidateSteps(day, null), async () => {
     pauses += 1
   })
   expect(pauses).toBe(CANDIDATE_THRESHOLDS.length)

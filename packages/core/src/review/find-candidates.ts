@@ -9,28 +9,33 @@ import {
   CANDIDATES_KEPT,
   type CandidateSpot,
   type CandidateThreshold,
-  type CandidateTotal,
   type RunCandidates,
 } from './candidates.ts'
+import type { ReasonSweep } from './find-reasons.ts'
+import { REASONS } from './reasons.ts'
+import type { ThresholdTotal } from './totals.ts'
 
 type Found = Pick<RunCandidates, 'spots' | 'totals' | 'sampleSeconds'>
 
 /** What is kept of a run without a curve. */
 export const NO_CANDIDATES: Found = {
   spots: [],
-  totals: CANDIDATE_THRESHOLDS.map(() => ({ count: 0, seconds: 0 })),
+  totals: CANDIDATE_THRESHOLDS.map(() => totalOf(0, 0, noReasons())),
   sampleSeconds: null,
 }
 
 /** Reading so many samples takes some milliseconds. */
 const SAMPLES_OF_STEP = 1_000_000
 
-/** What is kept of a run with this curve. */
-export function* candidateSteps(curve: ScoreCurve): Steps<Found> {
+/** What is kept of a run with this curve. `beginReasons`: that of `reasonFinder`; null: no reasons are given. */
+export function* candidateSteps(
+  curve: ScoreCurve,
+  beginReasons: (() => ReasonSweep) | null,
+): Steps<Found> {
   const sampleSeconds = histogramOfCurve(curve).map((count) => count * curve.resolution)
   const blocks = curveBlocks(curve)
   const spots: CandidateSpot[] = []
-  const totals: CandidateTotal[] = []
+  const totals: ThresholdTotal[] = []
   let read = curve.values.length
   for (const threshold of CANDIDATE_THRESHOLDS) {
     if (read > SAMPLES_OF_STEP) {
@@ -43,9 +48,16 @@ export function* candidateSteps(curve: ScoreCurve): Steps<Found> {
       { min: 0, max: threshold, ...CANDIDATE_RULE, window: { from: null, to: null } },
       blocks,
     )
-    totals.push({ count: table.count, seconds: table.totalSeconds })
     const all: CandidateSpot[] = []
-    for (let place = 0; place < table.count; place++) all.push(candidateAt(table, place, threshold))
+    const ofReasons = noReasons()
+    const sweep = beginReasons?.()
+    for (let place = 0; place < table.count; place++) {
+      const spot = candidateAt(table, place, threshold)
+      const reasons = sweep?.(spot) ?? 0
+      all.push({ ...spot, reasons })
+      addReasons(ofReasons, reasons, spot.end - spot.start)
+    }
+    totals.push(totalOf(table.count, table.totalSeconds, ofReasons))
     if (all.length > CANDIDATES_KEPT) all.sort(bySeverity).splice(CANDIDATES_KEPT)
     for (const spot of all) spots.push(spot)
   }
@@ -57,7 +69,7 @@ export function candidateAt(
   table: ReturnType<typeof locateSpots>,
   place: number,
   threshold: CandidateThreshold,
-): CandidateSpot {
+): Omit<CandidateSpot, 'reasons'> {
   const { start, end, mean, inRangeMean, min, max, bridgedSeconds } = spotAt(table, place)
   const severity = (end - start - bridgedSeconds) * (threshold - inRangeMean)
   // Rounding may make it less than nothing.
@@ -65,6 +77,27 @@ export function candidateAt(
     ...{ threshold, start, end, mean, inRangeMean, min, max, bridgedSeconds },
     severity: Math.max(severity, 0),
   }
+}
+
+/** The number of the spots with each reason, then their seconds. */
+function noReasons(): Float64Array {
+  return new Float64Array(2 * REASONS.length)
+}
+
+function addReasons(sums: Float64Array, reasons: number, seconds: number): void {
+  for (let place = 0; place < REASONS.length; place++) {
+    if (((reasons >> place) & 1) === 0) continue
+    sums[place] = (sums[place] as number) + 1
+    sums[REASONS.length + place] = (sums[REASONS.length + place] as number) + seconds
+  }
+}
+
+function totalOf(count: number, seconds: number, ofReasons: Float64Array): ThresholdTotal {
+  const reasons = REASONS.map((_, place) => ({
+    count: ofReasons[place] as number,
+    seconds: ofReasons[REASONS.length + place] as number,
+  }))
+  return { count, seconds, reasons }
 }
 
 function bySeverity(a: CandidateSpot, b: CandidateSpot): number {

@@ -1,48 +1,87 @@
 import { hasCode, ToolkitError } from '../errors.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { defaultCurve } from '../model/score.ts'
 import type { RunCandidates } from '../review/candidates.ts'
 import { candidateSteps, NO_CANDIDATES } from '../review/find-candidates.ts'
+import { reasonFinder, type TurnAround } from '../review/find-reasons.ts'
+import { NO_TURNS, WorstTurnFinder } from '../review/find-worst-turns.ts'
 import { curveOfBytes } from '../statistics/packed-curve.ts'
 import { pacedSteps } from '../statistics/steps.ts'
 import { curveKey } from './blob-keys.ts'
 import { readAll } from './byte-streams.ts'
+import { turnPages } from './scan.ts'
+import { storedMix } from './stored-mix.ts'
 import type { System } from './system.ts'
 
+type Recorded = Pick<Recording, 'id' | 'durationSeconds'>
+
 /**
- * Keeps the worst spots of the current run of a recording, unless they are kept. `current` undefined: it has none. The curve of
- * a run never changes, so this happens once for each current run.
+ * Keeps the worst spots and turns of the current run of a recording, unless they are kept. `current` undefined: it has none. The
+ * curve and the turns of a run never change, so this happens once for each current run.
  */
 export async function keepCandidates(
   system: System,
-  recordingId: string,
+  recording: Recorded,
   current: Run | undefined,
 ): Promise<void> {
   const { candidates } = system.storage
-  const kept = await candidates.runOf(recordingId)
+  const kept = await candidates.runOf(recording.id)
   if (kept === (current?.id ?? null)) return
-  if (current === undefined) await candidates.remove(recordingId)
-  else await candidates.put(await candidatesOf(system, current))
+  if (current === undefined) await candidates.remove(recording.id)
+  else await candidates.put(await candidatesOf(system, recording, current))
 }
 
-/** A curve that cannot be read has no spots; that must not keep its recording from being settled. */
-async function candidatesOf(system: System, run: Run): Promise<RunCandidates> {
+/** What cannot be read has no spots or turns; that must not keep its recording from being settled. */
+async function candidatesOf(system: System, recording: Recorded, run: Run): Promise<RunCandidates> {
   const { id: runId, recordingId } = run
-  try {
-    return { recordingId, runId, ...(await found(system, run)) }
-  } catch (error) {
-    if (hasCode(error, 'storage-unavailable') || hasCode(error, 'storage-full')) throw error
-    system.log({ event: 'spots-not-found', runId, error })
-    return { recordingId, runId, ...NO_CANDIDATES }
+  const without = <T>(none: T) => {
+    return (error: unknown): T => {
+      if (hasCode(error, 'storage-unavailable') || hasCode(error, 'storage-full')) throw error
+      system.log({ event: 'spots-not-found', runId, error })
+      return none
+    }
   }
+  const { kept, around } = await turnsOf(system, run).catch(
+    without({ kept: NO_TURNS, around: null }),
+  )
+  const spots = await spotsOf(system, recording, run, around).catch(without(NO_CANDIDATES))
+  return { recordingId, runId, ...spots, ...kept }
 }
 
-async function found({ storage, clock }: System, run: Run) {
+/**
+ * What is kept of the turns of a run, and what of all of them says why scores are low. They are not read if none has a confidence
+ * and there is no curve: an import may have a million.
+ */
+async function turnsOf({ storage }: System, { id, summary, curves }: Run) {
+  const hasCurve = defaultCurve(curves) !== undefined
+  const around: TurnAround[] = []
+  if ((summary?.turnMean ?? null) === null && !hasCurve) return { kept: NO_TURNS, around }
+  const finder = new WorstTurnFinder()
+  for await (const page of turnPages(storage, id)) {
+    finder.add(page)
+    if (!hasCurve) continue
+    for (const { speaker, start, end, confidence, margin } of page) {
+      around.push({ speaker, start, end, confidence, margin })
+    }
+  }
+  return { kept: finder.found(), around }
+}
+
+/** `around`: the turns of the run; null: they could not be read, and no reasons are given. */
+async function spotsOf(
+  { storage, clock }: System,
+  recording: Recorded,
+  run: Run,
+  around: readonly TurnAround[] | null,
+) {
   const described = defaultCurve(run.curves)
   if (described === undefined) return NO_CANDIDATES
   const key = curveKey(run.recordingId, run.id, run.curves.indexOf(described))
   const curve = curveOfBytes(await readAll(storage.blobs.read(key)), described)
-  const candidates = await pacedSteps(candidateSteps(curve), () => clock.wait(0))
+  const beginReasons =
+    around === null ? null : reasonFinder(around, await storedMix(storage, recording))
+  const candidates = await pacedSteps(candidateSteps(curve, beginReasons), () => clock.wait(0))
   if (candidates.spots.every(({ end, severity }) => Number.isFinite(end + severity))) {
     return candidates
   }

@@ -86,7 +86,7 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
     const verdicts = await system.storage.verdicts.list(id)
     const projection = projectRecording(recording, runs, verdicts)
     const current = runs.find((run) => run.id === projection.currentRunId)
-    await keepCandidates(system, id, current)
+    await keepCandidates(system, recording, current)
     const projected = {
       ...recording,
       ...projection,

@@ -76,17 +76,27 @@ export const ALL_TURNS: TurnQuery = {
 
 /** All turns of a run, by start, or those within a range of confidence. */
 export async function turnsOfRun(
-  { turns }: Pick<Storage, 'turns'>,
+  storage: Pick<Storage, 'turns'>,
   runId: string,
   confidence: Bounds = NO_BOUNDS,
 ): Promise<readonly Turn[]> {
   const all: Turn[] = []
+  for await (const page of turnPages(storage, runId, confidence)) all.push(...page)
+  return all
+}
+
+/** As `turnsOfRun`, page by page. */
+export async function* turnPages(
+  { turns }: Pick<Storage, 'turns'>,
+  runId: string,
+  confidence: Bounds = NO_BOUNDS,
+): AsyncGenerator<readonly Turn[]> {
   let after: Position | null = null
   while (true) {
     const page = await turns.list(runId, { ...ALL_TURNS, confidence, after })
-    all.push(...page.items)
+    yield page.items
     const last = page.items.at(-1)
-    if (!page.more || last === undefined) return all
+    if (!page.more || last === undefined) return
     after = { value: last.start, id: String(last.index) }
   }
 }

@@ -28,13 +28,18 @@ export interface DrawnMoment {
   readonly mean: number | null
   readonly min: number | null
   readonly max: number | null
+  /** As those of a spot. */
+  readonly reasons: number
   /** What its verdict keeps as `draw`. */
   readonly draw: string
 }
 
-/** The worst moments of all recordings, found without reading their curves. */
+import type { WorstTurnPage, WorstTurnQuery } from '../review/worst-turns.ts'
+
+/** The worst moments and turns of all recordings, found without reading their curves and turns. */
 export interface Review {
   spots(query: CandidateQuery): Promise<CandidatePage>
+  turns(query: WorstTurnQuery): Promise<WorstTurnPage>
   /** The scores of the recordings that match, by origin. */
   statistics(filter: RecordingFilter): Promise<readonly OriginStatistics[]>
   /**

@@ -5,8 +5,11 @@ import {
   type FrameRecording,
 } from '../review/candidates.ts'
 import { candidateAt } from '../review/find-candidates.ts'
+import { reasonFinder } from '../review/find-reasons.ts'
 import { type Moment, momentAt, reviewedSpots } from '../review/moments.ts'
 import { drawText, filterText, type ReviewRecord } from '../review/review-record.ts'
+import { turnsOfRun } from '../runtime/scan.ts'
+import { storedMix } from '../runtime/stored-mix.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
 import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
@@ -28,6 +31,7 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
 
   return {
     spots: (query) => candidates.list(query),
+    turns: (query) => candidates.listTurns(query),
     statistics: (filter) => candidates.statistics(filter),
 
     async begin({ recordings, threshold, sort, below, above }) {
@@ -95,7 +99,7 @@ async function drawnMoments(
 
 /** The moments of a recording by a share of its seconds on one side; null: its curve cannot be read. */
 async function recordingMoments(
-  { results, record }: Drawing,
+  { system, results, record }: Drawing,
   side: Side,
   recordingId: string,
 ): Promise<((share: number) => DrawnMoment | null) | null> {
@@ -107,6 +111,9 @@ async function recordingMoments(
   if (read === null || durationSeconds === null) return null
   const { recording, run, curve } = read
   const table = reviewedSpots(curve, record.threshold)
+  const { storage } = system
+  const turns = await turnsOfRun(storage, run.id)
+  const beginReasons = reasonFinder(turns, await storedMix(storage, recording))
   return (share) => {
     const moment = momentAt(table, durationSeconds, side, share)
     if (moment === null || moment.end - moment.start < SHORTEST_SECONDS) return null
@@ -115,6 +122,7 @@ async function recordingMoments(
     return {
       ...{ recordingId, recordingName: recording.name, runId: run.id },
       ...{ start: moment.start, end: moment.end, ...figures },
+      reasons: beginReasons()(moment),
       draw: drawText({ review, source: side, value }),
     }
   }

@@ -10,9 +10,11 @@ import {
   compareCandidates,
   type FrameRecording,
   NO_FILTER,
+  REASONS,
   type Recording,
   type RecordingStore,
   type RunCandidates,
+  reasonBit,
   type StretchVerdictStore,
 } from '@toolkit/core'
 import fc from 'fast-check'
@@ -26,6 +28,7 @@ const ALL: CandidateQuery = {
   recordings: NO_FILTER,
   threshold: 50,
   unjudged: false,
+  reason: null,
   sort: 'severity',
   limit: 100,
   after: null,
@@ -129,8 +132,9 @@ export function candidateStoreSuite(name: string, open: () => Promise<Opened<Sub
           fc.infiniteStream(someSpots),
           someFilter,
           fc.constantFrom(...CANDIDATE_SORTS),
+          fc.constantFrom(null, null, ...REASONS),
           fc.integer({ min: 1, max: 9 }),
-          (all, spots, filter, sort, limit) =>
+          (all, spots, filter, sort, reason, limit) =>
             using(open, async ({ store, recordings }) => {
               const kept: RunCandidates[] = []
               for (const recording of all) {
@@ -146,7 +150,7 @@ export function candidateStoreSuite(name: string, open: () => Promise<Opened<Sub
                 await store.put(candidates)
               }
               const matching = naiveList(all, filter, 'name', false)
-              const query = { ...ALL, recordings: filter, sort, limit }
+              const query = { ...ALL, recordings: filter, reason, sort, limit }
               await expectScan(store, query, matching, kept)
               await expectStatistics(store, query, matching, kept)
               await expectFrame(store, query, matching, kept)
@@ -166,6 +170,7 @@ const someSpots = fc.uniqueArray(
       severity: fc.oneof(fc.nat(3), fc.double({ min: 0, max: 100, noNaN: true })),
       mean: fc.nat(3),
       length: fc.constantFrom(0.5, 1),
+      reasons: fc.nat(127),
     })
     .map(({ length, ...spot }) => aCandidate({ ...spot, end: spot.start + length })),
   { maxLength: 6, selector: ({ threshold, start }) => `${threshold} ${start}` },
@@ -190,6 +195,7 @@ async function expectScan(
       const mine = kept.find(({ recordingId }) => recordingId === id)
       return (mine?.spots ?? [])
         .filter(({ threshold }) => threshold === query.threshold)
+        .filter(({ reasons }) => query.reason === null || (reasons & reasonBit(query.reason)) !== 0)
         .map((spot) => ({ recordingId: id, recordingName: name, runId: mine?.runId, ...spot }))
     })
     .sort((a, b) =>
@@ -198,7 +204,8 @@ async function expectScan(
   const place = CANDIDATE_THRESHOLDS.indexOf(query.threshold as 50)
   const totals = matching.flatMap(({ id }) => {
     const mine = kept.find(({ recordingId }) => recordingId === id)
-    return mine?.totals[place] ?? []
+    const total = mine?.totals[place]
+    return (query.reason === null ? total : total?.reasons[REASONS.indexOf(query.reason)]) ?? []
   })
   let after: CandidatePosition | null = null
   const found: unknown[] = []
@@ -242,6 +249,13 @@ async function expectStatistics(
       members.filter(({ humanScore }) => humanScore !== null).length,
     )
     expect(totals[4]?.count).toBe(mine.reduce((sum, one) => sum + (one.totals[4]?.count ?? 0), 0))
+    REASONS.forEach((_, at) => {
+      const seconds = mine.map((one) => one.totals[4]?.reasons[at]?.seconds ?? 0)
+      expect(totals[4]?.reasons[at]?.seconds).toBeCloseTo(
+        seconds.reduce((sum, each) => sum + each, 0),
+        3,
+      )
+    })
   }
 }
 

@@ -13,6 +13,7 @@ import { stretchVerdictStoreSuite } from './stretch-verdict-store.ts'
 import { turnStoreSuite } from './turn-store.ts'
 import { uploadStoreSuite } from './upload-store.ts'
 import { verdictStoreSuite } from './verdict-store.ts'
+import { worstTurnSuite } from './worst-turns.ts'
 
 /** Runs all storage suites. `open` returns an empty storage each time; `close` closes and deletes it. */
 export function storageSuite(
@@ -58,14 +59,13 @@ export function recordStorageSuite(
     name,
     part((records) => ({ store: records.stretchVerdicts, recordings: records.recordings })),
   )
-  candidateStoreSuite(
-    name,
-    part(({ candidates, recordings, stretchVerdicts }) => ({
-      store: candidates,
-      recordings,
-      verdicts: stretchVerdicts,
-    })),
-  )
+  const kept = part(({ candidates, recordings, stretchVerdicts }) => ({
+    store: candidates,
+    recordings,
+    verdicts: stretchVerdicts,
+  }))
+  candidateStoreSuite(name, kept)
+  worstTurnSuite(name, kept)
   correctionStoreSuite(
     name,
     part((records) => ({ store: records.corrections })),

@@ -68,6 +68,11 @@ export type {
   CorpusStatisticsView,
 } from '../review/corpus-spot.ts'
 export type {
+  CorpusTurnListView,
+  CorpusTurnQuery,
+  CorpusTurnView,
+} from '../review/corpus-turn.ts'
+export type {
   NewStretchVerdictBody,
   StretchVerdictListQuery,
   StretchVerdictListView,

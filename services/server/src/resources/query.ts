@@ -18,6 +18,10 @@ const integer = () => z.int({ error: 'must be a whole number' })
 export const scoreBound = () =>
   queryNumber(number().min(0, 'must be at least 0').max(100, 'must be at most 100')).optional()
 
+/** A score bound that is a whole number, 0–100. */
+export const wholeScoreBound = () =>
+  queryNumber(integer().min(0, 'must be at least 0').max(100, 'must be at most 100')).optional()
+
 /** Seconds from the start of the recording. */
 export const secondsBound = () => queryNumber(number().min(0, 'must be at least 0')).optional()
 

@@ -3,8 +3,10 @@ import {
   CANDIDATE_SORTS,
   candidateThreshold,
   type NewReview,
+  REASONS,
   type RegisteredProvider,
   type Review,
+  reasonsOf,
 } from '@toolkit/core'
 import { choice } from '../resources/fields.ts'
 import {
@@ -66,6 +68,7 @@ export const begunReviewSchema = z
           mean: score(),
           min: score(),
           max: score(),
+          reasons: z.array(choice(...REASONS)).openapi({ description: 'as in /api/spots' }),
           draw: z.string().openapi({ description: 'is sent with the verdict on it' }),
         }),
       )
@@ -87,6 +90,6 @@ export function begunReviewView({
   const { key: id, at, threshold: max, sort, recordings, belowSeconds, aboveSeconds } = record
   return {
     ...{ id, at, max, sort, recordings, belowSeconds, aboveSeconds },
-    draws: [...moments],
+    draws: moments.map(({ reasons, ...moment }) => ({ ...moment, reasons: reasonsOf(reasons) })),
   }
 }

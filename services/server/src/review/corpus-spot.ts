@@ -11,7 +11,10 @@ import {
   decodeCursor,
   encodeCursor,
   type OriginStatistics,
+  REASON_RULE,
+  REASONS,
   type RegisteredProvider,
+  reasonsOf,
 } from '@toolkit/core'
 import { choice } from '../resources/fields.ts'
 import { cursorText, pageLimit, scoreBound } from '../resources/query.ts'
@@ -23,6 +26,17 @@ import {
 
 export const DEFAULT_MAX = 50
 const LADDER = CANDIDATE_THRESHOLDS.join(', ')
+const REASON_WORDS = [
+  'why the scores may be low.',
+  `overlap: two speakers are active in at least ${100 * REASON_RULE.overlapShare} % of it;`,
+  `short-turn: a turn in it is shorter than ${REASON_RULE.shortTurnSeconds} s;`,
+  `close-second: the turn at its centre has a margin below ${REASON_RULE.closeMargin};`,
+  'low-level: it is 12 dB below the level of the turns, or nearly silent;',
+  'clipping: the sound is at full scale;',
+  `turn-edge: a turn starts or ends within ${REASON_RULE.edgeSeconds} s of its centre;`,
+  `far-from-any-voice: no turn is at its centre, or that turn has a confidence below ${REASON_RULE.unsureConfidence} although no other voice is close.`,
+  'Without a decoded sound neither low-level nor clipping is given',
+].join(' ')
 
 /** The threshold of a query. */
 export const corpusThreshold = () =>
@@ -38,6 +52,9 @@ export const corpusSpotQuery = (providers: readonly RegisteredProvider[]) =>
       unjudged: choice('include', 'only').default('include').openapi({
         description: 'only: spots without a verdict in effect on this diarization',
       }),
+      reason: choice(...REASONS)
+        .optional()
+        .openapi({ description: 'only spots that have this reason' }),
       sort: choice(...CANDIDATE_SORTS)
         .default('severity')
         .openapi({
@@ -66,6 +83,7 @@ const corpusSpotSchema = z
     severity: z.number().openapi({
       description: 'the seconds of its samples up to the threshold × (threshold − their mean)',
     }),
+    reasons: z.array(choice(...REASONS)).openapi({ description: REASON_WORDS }),
   })
   .openapi('CorpusSpot')
 export type CorpusSpotView = z.infer<typeof corpusSpotSchema>
@@ -74,7 +92,9 @@ export const corpusSpotListSchema = z
   .object({
     items: z.array(corpusSpotSchema),
     nextCursor: z.string().nullable(),
-    total: z.int().openapi({ description: 'all spots of the recordings, also those judged' }),
+    total: z.int().openapi({
+      description: 'all spots of the recordings with the reason, also those judged',
+    }),
     totalSeconds: z.number(),
     rule: z
       .object({
@@ -95,6 +115,7 @@ export function corpusSpots(given: ValidSpotQuery): CandidateQuery {
     recordings: recordingFilter(given),
     threshold,
     unjudged: given.unjudged === 'only',
+    reason: given.reason ?? null,
     sort,
     limit,
     after: cursor === undefined ? null : positionOf(cursor, cursorSort({ sort, threshold })),
@@ -115,7 +136,10 @@ export function corpusSpotView(
         })
       : null
   return {
-    items: items.map(({ threshold: _same, ...spot }) => spot),
+    items: items.map(({ threshold: _same, reasons, ...spot }) => ({
+      ...spot,
+      reasons: reasonsOf(reasons),
+    })),
     nextCursor,
     total: total.count,
     totalSeconds: total.seconds,
@@ -163,8 +187,25 @@ export const corpusStatisticsSchema = z
           'seconds of the samples of the current diarizations: bin k has k ≤ score < k+1, the last 100',
         ),
         humanScores: bins('recordings by human score'),
+        turns: bins('their turns by confidence, in the same bins'),
+        turnSeconds: bins('the seconds of these turns'),
         spots: z
-          .array(z.object({ max: z.number(), total: z.int(), totalSeconds: z.number() }))
+          .array(
+            z.object({
+              max: z.number(),
+              total: z.int(),
+              totalSeconds: z.number(),
+              reasons: z
+                .array(
+                  z.object({
+                    reason: choice(...REASONS),
+                    total: z.int(),
+                    totalSeconds: z.number(),
+                  }),
+                )
+                .openapi({ description: 'the spots with each reason; one may have several' }),
+            }),
+          )
           .openapi({ description: `the spots of /api/spots for each threshold: ${LADDER}` }),
       }),
     ),
@@ -174,15 +215,21 @@ export type CorpusStatisticsView = z.infer<typeof corpusStatisticsSchema>
 
 export function corpusStatisticsView(groups: readonly OriginStatistics[]): CorpusStatisticsView {
   return {
-    items: groups.map(({ score, recordings, sampleSeconds, humanScores, totals }) => ({
+    items: groups.map(({ score, recordings, totals, ...bins }) => ({
       score,
       recordings,
-      sampleSeconds: [...sampleSeconds],
-      humanScores: [...humanScores],
+      sampleSeconds: [...bins.sampleSeconds],
+      humanScores: [...bins.humanScores],
+      turns: [...bins.turns],
+      turnSeconds: [...bins.turnSeconds],
       spots: CANDIDATE_THRESHOLDS.map((max, place) => ({
         max,
         total: totals[place]?.count ?? 0,
         totalSeconds: totals[place]?.seconds ?? 0,
+        reasons: REASONS.map((reason, at) => {
+          const { count, seconds } = totals[place]?.reasons[at] ?? { count: 0, seconds: 0 }
+          return { reason, total: count, totalSeconds: seconds }
+        }),
       })),
     })),
   }

@@ -15,6 +15,13 @@ import {
   corpusStatisticsView,
 } from './corpus-spot.ts'
 
+import {
+  corpusTurnListSchema,
+  corpusTurnQuery,
+  corpusTurns,
+  corpusTurnView,
+} from './corpus-turn.ts'
+
 const tags = ['Review']
 
 const spots = (query: ReturnType<typeof corpusSpotQuery>) =>
@@ -27,6 +34,18 @@ const spots = (query: ReturnType<typeof corpusSpotQuery>) =>
       'Spots of the current diarizations. They are found when a diarization ends, for some thresholds; of each threshold the 1,000 most severe of a recording are listed. A cursor stays valid while results arrive: what is added before it is not seen, and nothing is seen twice.',
     request: { query },
     responses: answers(200, corpusSpotListSchema, 'A page of spots'),
+  })
+
+const turns = (query: ReturnType<typeof corpusTurnQuery>) =>
+  createRoute({
+    method: 'get',
+    path: '/api/turns',
+    tags,
+    summary: 'The worst turns of all recordings',
+    description:
+      'Turns of the current diarizations with a confidence within whole bounds. Of each recording the 1,000 of lowest confidence and the 1,000 most severe are listed. A cursor stays valid while results arrive, as that of /api/spots.',
+    request: { query },
+    responses: answers(200, corpusTurnListSchema, 'A page of turns'),
   })
 
 const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
@@ -69,6 +88,11 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
   app.openapi(spots(corpusSpotQuery(providers)), async (context) => {
     const query = corpusSpots(context.req.valid('query'))
     return context.json(corpusSpotView(query, await toolkit.review.spots(query)), 200)
+  })
+
+  app.openapi(turns(corpusTurnQuery(providers)), async (context) => {
+    const query = corpusTurns(context.req.valid('query'))
+    return context.json(corpusTurnView(query, await toolkit.review.turns(query)), 200)
   })
 
   app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {

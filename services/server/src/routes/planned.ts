@@ -20,13 +20,6 @@ const planned = (providers: readonly RegisteredProvider[]) => [
     request: jsonContent(fromUrlBody(providers)),
     responses,
   }),
-  createRoute({
-    method: 'get',
-    path: '/api/turns',
-    tags,
-    summary: 'Turns of all recordings, worst first',
-    responses,
-  }),
 ]
 
 /** Calls that are in the API description but not implemented yet: they answer 501. */

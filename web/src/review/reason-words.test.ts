@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest'
+import { reasonWords } from './reason-words.ts'
+
+it('says what is special about a moment', () => {
+  expect(reasonWords(['low-level', 'overlap'])).toBe('Here: several people speak at once, quiet')
+  expect(reasonWords([])).toBe(null)
+})

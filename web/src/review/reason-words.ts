@@ -1,0 +1,18 @@
+import type { Reason } from '@toolkit/server/client'
+
+const WORDS: Readonly<Record<Reason, string>> = {
+  overlap: 'several people speak at once',
+  'short-turn': 'a very short turn',
+  'close-second': 'another speaker is nearly as likely',
+  'low-level': 'quiet',
+  clipping: 'the sound is distorted by its level',
+  'turn-edge': 'a turn starts or ends here',
+  'far-from-any-voice': 'like no speaker of the recording',
+}
+
+/** What is special about a moment, which may be why its score is low; null: nothing is known. */
+export function reasonWords(reasons: readonly Reason[]): string | null {
+  const known = Object.entries(WORDS).filter(([reason]) => reasons.includes(reason as Reason))
+  if (known.length === 0) return null
+  return `Here: ${known.map(([, words]) => words).join(', ')}`
+}
