@@ -42,6 +42,10 @@ export async function compareStorages(
     const there = await target.models.get(notes.provider, notes.model)
     tally.record('models', `${notes.provider}/${notes.model}`, notes, there)
   }
+  const viewsThere = new Map((await target.views.list()).map((view) => [view.key, view]))
+  for (const view of await source.views.list()) {
+    tally.record('views', `saved view ${view.name}`, view, viewsThere.get(view.key) ?? null)
+  }
   for (const upload of await source.uploads.list()) {
     signal.throwIfAborted()
     if (!isLeftBehind(upload)) await compareUpload(source, target, upload, tally, signal)
@@ -145,7 +149,7 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** Something in the target that is unknown in the source, or different there. */
 export interface ForeignData {
-  readonly store: 'recordings' | 'models' | 'uploads' | 'blobs'
+  readonly store: 'recordings' | 'models' | 'views' | 'uploads' | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
@@ -185,6 +189,10 @@ export async function* findForeignData(
   for (const notes of await target.models.list()) {
     const there = await source.models.get(notes.provider, notes.model)
     yield* foreign('models', `what was learned of ${notes.provider}/${notes.model}`, there, notes)
+  }
+  const views = new Map((await source.views.list()).map((view) => [view.key, view]))
+  for (const view of await target.views.list()) {
+    yield* foreign('views', `the saved view ${view.name}`, views.get(view.key) ?? null, view)
   }
   for (const upload of await target.uploads.list()) {
     const there = await source.uploads.get(upload.id)

@@ -9,6 +9,7 @@ export const STORES = [
   'corrections',
   'entries',
   'models',
+  'views',
   'uploads',
   'blobs',
 ] as const

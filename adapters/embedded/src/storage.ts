@@ -131,6 +131,7 @@ function assemble(
     models: embeddedModels(database),
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),
+    views: embeddedEntries(database, 'views'),
     lease: ALWAYS_HELD,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),

@@ -109,6 +109,7 @@ function assemble(
     models: guarded(mongoModels(collections)),
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),
+    views: guarded(mongoEntries(collections.views)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

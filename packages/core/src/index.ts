@@ -81,6 +81,7 @@ export {
   type WebhookState,
 } from './model/run.ts'
 export { hasEnded } from './model/run-transitions.ts'
+export * from './model/saved-view.ts'
 export {
   type CurveKind,
   type CurveName,
@@ -98,6 +99,7 @@ export * from './model/speaker-colours.ts'
 export * from './model/speaker-doubt.ts'
 export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
 export * from './model/stretch-verdict.ts'
+export * from './model/tags.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,

@@ -54,6 +54,9 @@ import type {
   RecordingListQuery,
   RecordingListView,
   RecordingView,
+  SavedViewBody,
+  SavedViewListView,
+  SavedViewView,
   SpotListQuery,
   SpotListView,
   StatisticsQuery,
@@ -63,6 +66,8 @@ import type {
   StretchVerdictListView,
   StretchVerdictView,
   StretchView,
+  TagCountListView,
+  TagQuery,
   TrashEmptiedView,
   TrashSummaryView,
   TurnListQuery,
@@ -172,6 +177,15 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingListView>('GET', '/recordings', { ...o, query }),
     facets: (query: RecordingListQuery, o?: CallOptions) =>
       call<Facets>('GET', '/recordings/facets', { ...o, query }),
+    /** The tags of the recordings that match, and how many have each. */
+    tags: (query: TagQuery = {}, o?: CallOptions) =>
+      call<TagCountListView>('GET', '/tags', { ...o, query }),
+    views: (o?: CallOptions) => call<SavedViewListView>('GET', '/views', o),
+    /** Saves a view, or replaces the one with this id. */
+    saveView: (id: string, body: SavedViewBody, o?: CallOptions) =>
+      call<SavedViewView>('PUT', pathOf('views', id), { ...o, body }),
+    removeView: (id: string, o?: CallOptions) =>
+      call<null>('DELETE', pathOf('views', id), { ...o, keepalive: true }),
     recording: (id: string, o?: CallOptions) => call<RecordingView>('GET', of(id), o),
     change: (id: string, body: RecordingChanges, o?: CallOptions) =>
       call<RecordingView>('PATCH', of(id), { ...o, body }),

@@ -27,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addNamesAndUnfinishedRuns,
   addStretchVerdicts,
   addCandidates,
+  addTagsAndViews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -296,4 +297,10 @@ function addCandidates(database: Database): void {
     CREATE INDEX candidate_spots_by_mean ON candidate_spots (threshold, mean, recording_id, start_seconds);
     CREATE INDEX candidate_spots_by_duration ON candidate_spots (threshold, duration DESC, recording_id, start_seconds);
   `)
+}
+
+/** Recordings have tags, and views of their list are saved. */
+function addTagsAndViews(database: Database): void {
+  applyDeclaration(database)
+  database.exec('CREATE TABLE views (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT')
 }

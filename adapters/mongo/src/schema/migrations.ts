@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   addStretchVerdicts,
   addCandidates,
+  addTagsAndViews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -327,4 +328,12 @@ async function addCandidates(db: Db): Promise<void> {
   for (const name of ['candidateRuns', 'candidateSpots', 'recordings'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
+}
+
+/** Recordings have tags, and views of their list are saved. An older server ignores both. */
+async function addTagsAndViews(db: Db): Promise<void> {
+  await applyDeclaration(db)
+  const times = { createdAt: is.TEXT, updatedAt: is.TEXT }
+  const validator = is.documentsWith({ _id: is.TEXT, name: is.TEXT, search: is.TEXT, ...times })
+  await createCollection(db, 'views', validator)
 }

@@ -35,6 +35,7 @@ import {
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
 import { createStretchVerdicts } from './stretch-verdicts.ts'
+import { createViews } from './views.ts'
 
 /** The health messages for a refusing account. */
 const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
@@ -99,6 +100,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     imports: createImports(system, { preparation }),
     results,
     corpus: createCorpusExport(system.storage, results),
+    views: createViews(system),
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),

@@ -1,15 +1,16 @@
-import type { Deletion, EntryStore, Stray } from '@toolkit/core'
+import type { Deletion, EntryStore, SavedView, Stray } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { type Opened, using } from './opened.ts'
 
 interface Stores {
   readonly deletions: EntryStore<Deletion>
   readonly strays: EntryStore<Stray>
+  readonly views: EntryStore<SavedView>
 }
 
 const at = '2026-01-01T00:00:00.000Z'
 
-/** Conformance suite of the entry stores for deletions and strays. `open` returns empty ones. */
+/** Conformance suite of the entry stores for deletions, strays and saved views. `open` returns empty ones. */
 export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>>): void {
   describe(`entry stores: ${name}`, () => {
     test('keep, replace, list by key and remove entries independently', () =>
@@ -47,6 +48,22 @@ export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>
         expect(await deletions.list()).toEqual([recording, upload])
         await strays.remove(stray.key)
         expect(await strays.list()).toEqual([])
+      }))
+
+    test('keep saved views with any text', () =>
+      using(open, async ({ views, strays }) => {
+        const times = { createdAt: at, updatedAt: at }
+        const view: SavedView = { key: 'b', name: 'Zoë 😀', search: '?q=%00&tag=$set', ...times }
+        await views.put(view)
+        await views.put({ ...view, key: 'a', name: '$name', search: '' })
+        await views.put({ ...view, name: 'renamed' })
+        expect(await views.list()).toEqual([
+          { ...view, key: 'a', name: '$name', search: '' },
+          { ...view, name: 'renamed' },
+        ])
+        expect(await strays.list()).toEqual([])
+        await views.remove('a')
+        expect((await views.list()).map(({ key }) => key)).toEqual(['b'])
       }))
   })
 }

@@ -76,7 +76,7 @@ export function recordStorageSuite(
   )
   entryStoreSuite(
     name,
-    part(({ deletions, strays }) => ({ deletions, strays })),
+    part(({ deletions, strays, views }) => ({ deletions, strays, views })),
   )
   leaseSuite(
     name,

@@ -42,6 +42,7 @@ export function memoryRecords(): RecordStorage {
     models: memoryModels(),
     deletions: memoryEntries(),
     strays: memoryEntries(),
+    views: memoryEntries(),
     lease: memoryLease(),
   }
 }

@@ -53,8 +53,10 @@ export type {
   ScoreOriginView,
 } from '../resources/recording.ts'
 export type { RecordingListQuery } from '../resources/recording-query.ts'
+export type { SavedViewBody, SavedViewListView, SavedViewView } from '../resources/saved-view.ts'
 export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
+export type { TagCountListView } from '../resources/tag.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
 export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
@@ -72,3 +74,4 @@ export type {
   StretchVerdictListView,
   StretchVerdictView,
 } from '../review/stretch-verdict.ts'
+export type { TagQuery } from '../routes/tags.ts'

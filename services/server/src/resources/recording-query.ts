@@ -20,6 +20,7 @@ import {
   type RegisteredProvider,
   SPEAKER_COUNT_DOUBTS,
   sortValue,
+  tagKey,
 } from '@toolkit/core'
 import { choice, providerChoice } from './fields.ts'
 import {
@@ -33,6 +34,7 @@ import {
   sortChoice,
   sortOf,
 } from './query.ts'
+import { tagFilter } from './tag.ts'
 
 /** The providers of results that no diarizer made. */
 const GIVEN_RESULTS = [{ name: IMPORT_PROVIDER }, { name: HUMAN_PROVIDER }]
@@ -53,6 +55,7 @@ const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).form
 /** The parameters that filter the list. `refuseReversedBounds` checks them. */
 export const recordingFilterFields = (providers: readonly RegisteredProvider[]) => ({
   q: z.string().max(300, 'must have at most 300 characters').optional(),
+  tag: tagFilter(),
   status: choice(...RECORDING_FIELDS.status.choices).optional(),
   provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
   model: modelFilter().optional(),
@@ -125,6 +128,7 @@ export function recordingFilter(given: ValidFilter): RecordingFilter {
   return {
     ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
+    tags: [...new Set((given.tag ?? []).map(tagKey))],
     trashed: given.trashed,
     unscored: given.unscored,
     undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),

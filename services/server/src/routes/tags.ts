@@ -1,0 +1,35 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { RegisteredProvider } from '@toolkit/core'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { answers } from '../http/route-parts.ts'
+import {
+  recordingFilter,
+  recordingFilterFields,
+  refuseReversedBounds,
+} from '../resources/recording-query.ts'
+import { tagCountListSchema } from '../resources/tag.ts'
+
+const tagQuery = (providers: readonly RegisteredProvider[]) =>
+  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
+
+export type TagQuery = Partial<z.infer<ReturnType<typeof tagQuery>>>
+
+const list = (query: ReturnType<typeof tagQuery>) =>
+  createRoute({
+    method: 'get',
+    path: '/api/tags',
+    tags: ['Recordings'],
+    summary: 'The tags of these recordings, and how many have each',
+    description:
+      'The filters of the list. Sorted without regard to case; of several spellings the first is shown.',
+    request: { query },
+    responses: answers(200, tagCountListSchema, 'The tags'),
+  })
+
+export function tagRoute(app: App, { toolkit, providers }: ServerDependencies): void {
+  app.openapi(list(tagQuery(providers)), async (context) => {
+    const filter = recordingFilter(context.req.valid('query'))
+    return context.json([...(await toolkit.recordings.tags(filter))], 200)
+  })
+}
