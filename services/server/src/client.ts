@@ -9,6 +9,7 @@ import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   CalibrationQuery,
   CalibrationView,
+  ChosenExportQuery,
   ClipQuery,
   CompareQuery,
   ComparisonView,
@@ -325,6 +326,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     /** A file with rows of all recordings that match, for a link. */
     corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** The address for a form whose field `selection` has the JSON of a `ChosenExport`. */
+    chosenExportUrl: (query: ChosenExportQuery = {}) => url('/export', query),
     /** How many clips a pack of many recordings would have. */
     evidencePlan: (body: EvidencePlanRequest, o?: CallOptions) =>
       call<EvidencePlanView>('POST', '/evidence/plan', { ...o, body }),

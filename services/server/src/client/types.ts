@@ -1,4 +1,8 @@
-export type { CorpusExportQuery } from '../exports/corpus-export-query.ts'
+export type {
+  ChosenExport,
+  ChosenExportQuery,
+  CorpusExportQuery,
+} from '../exports/corpus-export-query.ts'
 export type {
   EvidencePlanRequest,
   EvidencePlanView,
