@@ -8,10 +8,12 @@ import {
   type Recording,
   type Run,
   type RunSummary,
+  type SavedView,
 } from '@toolkit/core'
 import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
+import { embeddedEntries } from '../src/records/keyed-documents.ts'
 import { columnsOf } from '../src/records/recording-columns.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
 import { embeddedRuns } from '../src/records/runs.ts'
@@ -351,6 +353,31 @@ describe('migrations', () => {
     expect(run?.summary).toMatchObject({ speakerCountDoubt: 'some', speakerRange: range })
     const found = await recordings.list({ ...ALL_RECORDINGS, speakerCountDoubt: 'some' })
     expect(found.items.map(({ id }) => id)).toEqual(['unsure'])
+  })
+
+  test('recordings of schema 18 have no tags, and can be tagged and found by them', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 18))
+    database.exec('ALTER TABLE recordings DROP COLUMN tags')
+    const { tags: _later, ...older } = aRecording({ id: 'older' })
+    insertRecording(database, older)
+    migrate(database, silent)
+    const recordings = embeddedRecordings(database)
+    const recording = await recordings.get('older')
+    expect(recording).toEqual({ ...older, tags: [] })
+    await recordings.replace({ ...(recording as Recording), tags: ['Noise'] })
+    for (const reopened of [recordings, embeddedRecordings(database)]) {
+      const found = await reopened.list({ ...ALL_RECORDINGS, tags: ['noise'] })
+      expect(found.items.map(({ id }) => id)).toEqual(['older'])
+    }
+    await embeddedEntries<SavedView>(database, 'views').put({
+      key: 'a',
+      name: 'mine',
+      search: 'tag=Noise',
+      createdAt: older.createdAt,
+      updatedAt: older.createdAt,
+    })
+    expect(await embeddedEntries(database, 'views').list()).toHaveLength(1)
   })
 
   test('reading a record without a declared field names the field', async () => {

@@ -43,6 +43,9 @@ export interface ExportedStretchVerdicts {
 /** The recordings that are exported: those that match a filter, oldest first, or chosen ones in this order. */
 export type ExportedRecordings = RecordingFilter | ChosenRecordings
 
+/** The most recordings that are chosen by their ids. */
+export const MAX_CHOSEN = 10_000
+
 /** Recordings by their ids, without those in the trash. */
 export interface ChosenRecordings {
   readonly ids: readonly string[]

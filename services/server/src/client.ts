@@ -20,7 +20,6 @@ import type {
   CorpusImportView,
   CorpusSpotListView,
   CorpusSpotQuery,
-  CorpusStatisticsQuery,
   CorpusStatisticsView,
   CorrectionListView,
   CorrectionLogQuery,
@@ -52,6 +51,7 @@ import type {
   PeaksQuery,
   PeaksView,
   RecordingChanges,
+  RecordingFilterQuery,
   RecordingListQuery,
   RecordingListView,
   RecordingView,
@@ -68,7 +68,6 @@ import type {
   StretchVerdictView,
   StretchView,
   TagCountListView,
-  TagQuery,
   TrashEmptiedView,
   TrashSummaryView,
   TurnListQuery,
@@ -108,6 +107,7 @@ export {
   CANDIDATE_THRESHOLDS,
   coloursByLabel,
   correctionOf,
+  countedTags,
   curveBlocks,
   emptyHistory,
   fieldsThatNeed,
@@ -118,8 +118,12 @@ export {
   hueOf,
   isolated,
   locateSpots,
+  MAX_CHOSEN,
   MAX_REQUESTED_SPEAKERS,
+  MAX_TAG_CHARACTERS,
+  MAX_TAGS,
   NO_FIGURES,
+  normalizedTag,
   overlapShares,
   overlapTable,
   overlapTimes,
@@ -135,6 +139,8 @@ export {
   spotPage,
   summarise,
   TEXTURES,
+  tagFault,
+  tagKey,
   textureOf,
   undoable,
   verdictLookup,
@@ -179,7 +185,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     facets: (query: RecordingListQuery, o?: CallOptions) =>
       call<Facets>('GET', '/recordings/facets', { ...o, query }),
     /** The tags of the recordings that match, and how many have each. */
-    tags: (query: TagQuery = {}, o?: CallOptions) =>
+    tags: (query: RecordingFilterQuery = {}, o?: CallOptions) =>
       call<TagCountListView>('GET', '/tags', { ...o, query }),
     views: (o?: CallOptions) => call<SavedViewListView>('GET', '/views', o),
     /** Saves a view, or replaces the one with this id. */
@@ -221,7 +227,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CorpusSpotListView>('GET', '/spots', { ...o, query }),
     calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
-    corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>
+    corpusStatistics: (query: RecordingFilterQuery = {}, o?: CallOptions) =>
       call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
     /** Takes a verdict on a stretch back. */
     undoVerdict: (id: string, o?: CallOptions) =>

@@ -62,7 +62,7 @@ interface RecordingSource {
 
 /** The recordings that have all of these tags, as a filter of an index. */
 export function taggedWith(keys: readonly string[]): Document {
-  return keys.length === 0 ? {} : { 'tags.key': { $all: [...keys] } }
+  return keys.length === 0 ? {} : { $and: keys.map((key) => ({ 'tags.key': key })) }
 }
 
 function boundCondition(field: BoundedField, filter: RecordingFilter): Expression {

@@ -14,15 +14,10 @@ export async function recordingTags(
     .aggregate<TagCount>(
       [
         { $match: tagged },
-        {
-          $project: {
-            tags: '$tags.tag',
-            matches: all([conditions.scope, matchOf(conditions)]),
-          },
-        },
+        { $project: { tags: 1, matches: all([conditions.scope, matchOf(conditions)]) } },
         { $match: { matches: true } },
         { $unwind: '$tags' },
-        { $group: { _id: '$tags', recordings: { $sum: 1 } } },
+        { $group: { _id: '$tags.tag', recordings: { $sum: 1 } } },
         { $project: { _id: 0, tag: '$_id', recordings: 1 } },
       ],
       { hint: TAGS_INDEX },

@@ -56,7 +56,7 @@ export type {
   RecordingView,
   ScoreOriginView,
 } from '../resources/recording.ts'
-export type { RecordingListQuery } from '../resources/recording-query.ts'
+export type { RecordingFilterQuery, RecordingListQuery } from '../resources/recording-query.ts'
 export type { SavedViewBody, SavedViewListView, SavedViewView } from '../resources/saved-view.ts'
 export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
@@ -69,7 +69,6 @@ export type {
   CorpusSpotListView,
   CorpusSpotQuery,
   CorpusSpotView,
-  CorpusStatisticsQuery,
   CorpusStatisticsView,
 } from '../review/corpus-spot.ts'
 export type {
@@ -78,4 +77,3 @@ export type {
   StretchVerdictListView,
   StretchVerdictView,
 } from '../review/stretch-verdict.ts'
-export type { TagQuery } from '../routes/tags.ts'

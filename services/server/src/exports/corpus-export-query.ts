@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { RegisteredProvider } from '@toolkit/core'
+import { MAX_CHOSEN, type RegisteredProvider } from '@toolkit/core'
 import { curveChoice } from '../resources/curve.ts'
 import { choice } from '../resources/fields.ts'
 import { refuseReversedRanges, scoreRange } from '../resources/query.ts'
@@ -49,9 +49,6 @@ export const corpusExportQuery = (providers: readonly RegisteredProvider[]) =>
 
 /** The query of an export of chosen recordings. */
 export const chosenExportQuery = exportSchema.superRefine(refuseUnused)
-
-/** The most recordings that are chosen by their ids. */
-export const MAX_CHOSEN = 10_000
 
 /** The recordings of an export of chosen ones. */
 export const chosenExportBody = z

@@ -1,5 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { type ExportedRecordings, NO_BOUNDS, type RegisteredProvider } from '@toolkit/core'
+import {
+  type ExportedRecordings,
+  MAX_CHOSEN,
+  NO_BOUNDS,
+  type RegisteredProvider,
+} from '@toolkit/core'
 import { contentDisposition } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App, Ctx } from '../http/environment.ts'
@@ -18,7 +23,6 @@ import {
   corpusExportQuery,
   type ExportFormat,
   exported,
-  MAX_CHOSEN,
   type ValidExportFields,
 } from './corpus-export-query.ts'
 import type { ExportWriters } from './writers.ts'

@@ -74,6 +74,11 @@ export const recordingFilterFields = (providers: readonly RegisteredProvider[]) 
     }),
 })
 
+/** A query that has only the filters of the list. */
+export const recordingFilterQuery = (providers: readonly RegisteredProvider[]) =>
+  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
+export type RecordingFilterQuery = Partial<z.infer<ReturnType<typeof recordingFilterQuery>>>
+
 /** The query of the list and of the facets; facets ignore the order and the page. */
 export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
   z
@@ -128,7 +133,7 @@ export function recordingFilter(given: ValidFilter): RecordingFilter {
   return {
     ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
-    tags: [...new Set((given.tag ?? []).map(tagKey))],
+    tags: [...new Set([given.tag ?? []].flat().map(tagKey))],
     trashed: given.trashed,
     unscored: given.unscored,
     undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),

@@ -22,6 +22,8 @@ export const tagList = () =>
     .max(10 * MAX_TAGS, tooMany)
     .refine((tags) => new Set(tags.map(tagKey)).size <= MAX_TAGS, tooMany)
 
+type OneOrSeveral = string | readonly string[]
+
 /** The tags that a recording must all have; a query gives one or repeats the parameter. */
 export const tagFilter = () =>
   z
@@ -29,7 +31,10 @@ export const tagFilter = () =>
       (value) => (typeof value === 'string' ? [value] : value),
       z.array(tagText(), { error: 'must be text' }).max(MAX_TAGS, tooMany).optional(),
     )
-    .openapi({ description: 'a tag, without regard to case; repeated: all of them' })
+    // Callers may give either.
+    .openapi({
+      description: 'a tag, without regard to case; repeated: all of them',
+    }) as unknown as z.ZodOptional<z.ZodType<OneOrSeveral, OneOrSeveral>>
 
 export const tagCountListSchema = z
   .array(z.object({ tag: z.string(), recordings: z.int() }))

@@ -2,14 +2,13 @@ import { createRoute } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
-import { recordingFilter } from '../resources/recording-query.ts'
+import { recordingFilter, recordingFilterQuery } from '../resources/recording-query.ts'
 import { calibrationQuery, calibrationSchema, calibrationView } from './calibration.ts'
 import {
   corpusSpotListSchema,
   corpusSpotQuery,
   corpusSpots,
   corpusSpotView,
-  corpusStatisticsQuery,
   corpusStatisticsSchema,
   corpusStatisticsView,
 } from './corpus-spot.ts'
@@ -28,7 +27,7 @@ const spots = (query: ReturnType<typeof corpusSpotQuery>) =>
     responses: answers(200, corpusSpotListSchema, 'A page of spots'),
   })
 
-const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
+const statistics = (query: ReturnType<typeof recordingFilterQuery>) =>
   createRoute({
     method: 'get',
     path: '/api/statistics',
@@ -58,7 +57,7 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
     return context.json(corpusSpotView(query, await toolkit.review.spots(query)), 200)
   })
 
-  app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {
+  app.openapi(statistics(recordingFilterQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
     return context.json(corpusStatisticsView(await toolkit.review.statistics(filter)), 200)
   })

@@ -1,21 +1,11 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import type { RegisteredProvider } from '@toolkit/core'
+import { createRoute } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
-import {
-  recordingFilter,
-  recordingFilterFields,
-  refuseReversedBounds,
-} from '../resources/recording-query.ts'
+import { recordingFilter, recordingFilterQuery } from '../resources/recording-query.ts'
 import { tagCountListSchema } from '../resources/tag.ts'
 
-const tagQuery = (providers: readonly RegisteredProvider[]) =>
-  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
-
-export type TagQuery = Partial<z.infer<ReturnType<typeof tagQuery>>>
-
-const list = (query: ReturnType<typeof tagQuery>) =>
+const list = (query: ReturnType<typeof recordingFilterQuery>) =>
   createRoute({
     method: 'get',
     path: '/api/tags',
@@ -28,7 +18,7 @@ const list = (query: ReturnType<typeof tagQuery>) =>
   })
 
 export function tagRoute(app: App, { toolkit, providers }: ServerDependencies): void {
-  app.openapi(list(tagQuery(providers)), async (context) => {
+  app.openapi(list(recordingFilterQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
     return context.json([...(await toolkit.recordings.tags(filter))], 200)
   })
