@@ -97,6 +97,12 @@ describe('the filter by tags', () => {
     },
   )
 
+  it.each(['noise', ['noise', 'zoë']])('holds for the plan of clips: %j', async (tag) => {
+    const body = { matching: { tag }, spots: { max: 50 } }
+    const { status } = await server.json('/api/evidence/plan', sending('POST', body))
+    expect(status).toBe(200)
+  })
+
   it('counts tags of the recordings that match the other filters', async () => {
     expect((await server.json('/api/tags')).body).toEqual([
       { tag: 'Noise', recordings: 2 },

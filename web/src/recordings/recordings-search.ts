@@ -106,10 +106,9 @@ export function searchOfTags(tags: readonly string[]): Pick<RecordingsSearch, 't
 /** Reads a tag or a list of tags; invalid ones, and those that are given twice, are dropped. */
 function readTags(raw: unknown): readonly string[] {
   const given = (Array.isArray(raw) ? raw : [raw]).map((one) => normalizedTag(readText(one)))
-  const byKey = new Map(
-    given.filter((tag) => tagFault(tag) === null).map((tag) => [tagKey(tag), tag]),
-  )
-  return [...byKey.values()].slice(0, MAX_TAGS)
+  const tags = given.filter((tag) => tagFault(tag) === null)
+  const keys = tags.map(tagKey)
+  return tags.filter((_, place) => keys.indexOf(keys[place] as string) === place).slice(0, MAX_TAGS)
 }
 
 /** Returns the part of the URL parameters that the server answers: filters and sort order. */

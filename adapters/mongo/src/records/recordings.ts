@@ -126,7 +126,8 @@ function recordingOf(document: RecordingDocument): Recording {
     id: _id,
     ...fields,
     speakerNames: Object.fromEntries(speakerNames.map(({ label, name }) => [label, name])),
-    tags: tags.map(({ tag }) => tag),
+    // An older server inserts documents without tags.
+    tags: (tags as typeof tags | undefined)?.map(({ tag }) => tag) as readonly string[],
   }
   return storedRecord(RECORDING_FIELDS, recording, 'recording')
 }
