@@ -99,6 +99,7 @@ describeInBrowser('tags and saved views', () => {
     await field.fill('one more')
     await field.press('Enter')
     await editor.getByText(/Not saved\. .*at most 20 tags/).waitFor()
+    expect(await field.inputValue()).toBe('one more')
   })
 
   it('tags are a column and a filter; a click on one filters by it', async () => {

@@ -42,7 +42,7 @@ export const COLUMN_SIZES: Readonly<Record<ColumnId, ColumnSize>> = {
   errors: { leastRem: 5.25, share: 1, rank: 9 },
   minimum: { leastRem: 5.75, share: 1, rank: 8 },
   status: { leastRem: 8.25, share: 1, rank: 7 },
-  tags: { leastRem: 7.5, share: 2, rank: 6 },
+  tags: { leastRem: 8.5, share: 2, rank: 6 },
   length: { leastRem: 5.25, share: 1, rank: 5 },
   added: { leastRem: 6.75, share: 1, rank: 4 },
   difference: { leastRem: 6, share: 1, rank: 3 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countedTags, normalizedTag, sortedTags, tagFault, tagKey } from './tags.ts'
+import { countedTags, mostUsed, normalizedTag, sortedTags, tagFault, tagKey } from './tags.ts'
 
 /** Tags of few letters, so that equal ones occur. */
 const someTag = fc.string({
@@ -64,4 +64,12 @@ it('counts of spellings are joined as a scan for each key does', () => {
       expect(countedTags(counts)).toEqual(joined)
     }),
   )
+})
+
+it('the most used tags keep their order', () => {
+  const counts = [3, 1, 2, 3, 2].map((recordings, place) => ({ tag: `t${place}`, recordings }))
+  const names = (most: number) => mostUsed(counts, most).map(({ tag }) => tag)
+  expect(names(9)).toEqual(['t0', 't1', 't2', 't3', 't4'])
+  expect(names(3)).toEqual(['t0', 't2', 't3'])
+  expect(names(0)).toEqual([])
 })

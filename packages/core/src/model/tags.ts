@@ -57,6 +57,16 @@ export function countedTags(spellings: Iterable<TagCount>): readonly TagCount[] 
   return [...byKey].sort(([a], [b]) => compareTexts(a, b)).map(([, count]) => count)
 }
 
+/** The most tags that are listed. */
+export const MAX_LISTED_TAGS = 1_000
+
+/** At most `most` of the tags, those of most recordings; ties and the order as given. */
+export function mostUsed(counts: readonly TagCount[], most: number): readonly TagCount[] {
+  if (counts.length <= most) return counts
+  const kept = new Set(counts.toSorted((a, b) => b.recordings - a.recordings).slice(0, most))
+  return counts.filter((count) => kept.has(count))
+}
+
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }

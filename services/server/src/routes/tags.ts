@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { MAX_LISTED_TAGS, mostUsed } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
@@ -11,8 +12,7 @@ const list = (query: ReturnType<typeof recordingFilterQuery>) =>
     path: '/api/tags',
     tags: ['Recordings'],
     summary: 'The tags of these recordings, and how many have each',
-    description:
-      'The filters of the list. Sorted without regard to case; of several spellings the first is shown.',
+    description: `The filters of the list. Sorted without regard to case; of several spellings the first is shown. At most ${MAX_LISTED_TAGS}: those of most recordings.`,
     request: { query },
     responses: answers(200, tagCountListSchema, 'The tags'),
   })
@@ -20,6 +20,7 @@ const list = (query: ReturnType<typeof recordingFilterQuery>) =>
 export function tagRoute(app: App, { toolkit, providers }: ServerDependencies): void {
   app.openapi(list(recordingFilterQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
-    return context.json([...(await toolkit.recordings.tags(filter))], 200)
+    const counts = await toolkit.recordings.tags(filter)
+    return context.json([...mostUsed(counts, MAX_LISTED_TAGS)], 200)
   })
 }

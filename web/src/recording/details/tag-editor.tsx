@@ -18,6 +18,8 @@ interface Asked {
   readonly change: TagChange
   readonly words: string
   readonly isUndo?: boolean
+  /** The text of the field, which comes back if it is not saved. */
+  readonly typed?: string
 }
 
 /** The tags of a recording: each leads to the recordings with it and can be removed; others are added. Saved at once. */
@@ -30,13 +32,15 @@ export function TagEditor({ recording }: { readonly recording: RecordingView }) 
   const save = useMutation({
     scope: { id: `change-${id}` },
     mutationFn: ({ change }: Asked) => changeTags(client, id, change),
+    onError: (_, { typed: text = '' }) => setTyped((now) => (now === '' ? text : now)),
     onSuccess: (undo, { words, isUndo }) => setMade({ words, undo: isUndo === true ? null : undo }),
   })
   const add = () => {
     const tag = typedTag(typed)
     if (tag === null) return
     setTyped('')
-    save.mutate({ change: { add: [tag], remove: [] }, words: `“${isolated(tag)}” added.` })
+    const words = `“${isolated(tag)}” added.`
+    save.mutate({ change: { add: [tag], remove: [] }, words, typed })
   }
   const remove = (tag: string) => {
     save.mutate({ change: { add: [], remove: [tag] }, words: `“${isolated(tag)}” removed.` })

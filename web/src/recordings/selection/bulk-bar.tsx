@@ -66,19 +66,25 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
     words: Pick<ActionState, 'doing' | 'did'>,
     some: readonly SelectedRecording[],
     act: (recording: SelectedRecording) => Promise<unknown>,
-    undo: ActionState['undo'] = null,
+    undoOf: () => ActionState['undo'] = () => null,
   ) => {
-    const begun = { ...words, finished: 0, total: some.length, outcome: null, undo }
+    const begun = { ...words, finished: 0, total: some.length, outcome: null, undo: null }
     setState(begun)
     const outcome = await actOnEach(some, act, errorMessage, (finished) =>
       setState({ ...begun, finished }),
     )
-    setState({ ...begun, outcome })
+    setState({ ...begun, outcome, undo: undoOf() })
     for (const queryKey of [keys.lists, keys.tags]) void client.invalidateQueries({ queryKey })
     return outcome
   }
   const tag = (change: TagChange) => {
     const undone = new Map<string, TagChange>()
+    const undo = () =>
+      void start(
+        { doing: 'Undoing', did: 'tagged as before' },
+        recordings.filter(({ id }) => undone.has(id)),
+        async ({ id }) => changeTags(client, id, undone.get(id) ?? NO_CHANGE),
+      )
     return start(
       { doing: 'Tagging', did: 'tagged' },
       recordings,
@@ -86,12 +92,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
         const inverse = await changeTags(client, id, change)
         if (inverse !== null) undone.set(id, inverse)
       },
-      () =>
-        void start(
-          { doing: 'Undoing', did: 'tagged as before' },
-          recordings.filter(({ id }) => undone.has(id)),
-          async ({ id }) => changeTags(client, id, undone.get(id) ?? NO_CHANGE),
-        ),
+      () => (undone.size === 0 ? null : undo),
     )
   }
   const addToReview = async () => {

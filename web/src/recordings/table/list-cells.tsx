@@ -75,8 +75,8 @@ export function CardFacts({ recording, known }: CardProps) {
       {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')}
       {doubt !== null && <span title={doubt.words}> ({doubt.others ?? '?'})</span>} ·{' '}
       <StatusText recording={recording} />
-      {source !== null && ` · ${sourceWords(known, source)}`}
       {recording.tags.length > 0 && ` · ${recording.tags.map(isolated).join(', ')}`}
+      {source !== null && ` · ${sourceWords(known, source)}`}
     </div>
   )
 }
