@@ -46,6 +46,10 @@ export async function compareStorages(
   for (const review of await source.reviews.list()) {
     tally.record('reviews', `review ${review.key}`, review, reviews.get(review.key) ?? null)
   }
+  const viewsThere = new Map((await target.views.list()).map((view) => [view.key, view]))
+  for (const view of await source.views.list()) {
+    tally.record('views', `saved view ${view.name}`, view, viewsThere.get(view.key) ?? null)
+  }
   for (const upload of await source.uploads.list()) {
     signal.throwIfAborted()
     if (!isLeftBehind(upload)) await compareUpload(source, target, upload, tally, signal)
@@ -149,7 +153,7 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** Something in the target that is unknown in the source, or different there. */
 export interface ForeignData {
-  readonly store: 'recordings' | 'models' | 'reviews' | 'uploads' | 'blobs'
+  readonly store: 'recordings' | 'models' | 'reviews' | 'views' | 'uploads' | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
@@ -194,6 +198,10 @@ export async function* findForeignData(
   for (const review of await target.reviews.list()) {
     const there = reviews.get(review.key) ?? null
     yield* foreign('reviews', `review ${review.key}`, there, review)
+  }
+  const views = new Map((await source.views.list()).map((view) => [view.key, view]))
+  for (const view of await target.views.list()) {
+    yield* foreign('views', `the saved view ${view.name}`, views.get(view.key) ?? null, view)
   }
   for (const upload of await target.uploads.list()) {
     const there = await source.uploads.get(upload.id)

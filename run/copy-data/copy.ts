@@ -30,6 +30,7 @@ export async function copyStorage(
   for (const notes of await source.models.list()) await target.models.put(notes)
   for (const review of await source.reviews.list()) await target.reviews.put(review)
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
+  for (const view of await source.views.list()) await target.views.put(view)
   for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null

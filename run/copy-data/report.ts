@@ -10,6 +10,7 @@ export const STORES = [
   'entries',
   'models',
   'reviews',
+  'views',
   'uploads',
   'blobs',
 ] as const

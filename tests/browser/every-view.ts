@@ -111,6 +111,21 @@ export const VIEWS: readonly View[] = [
     await page.getByRole('checkbox', { name: 'Select Call 0000' }).check()
     await page.getByRole('region', { name: 'Selection' }).waitFor()
   }),
+  list('selection-tags', async (page) => {
+    await page.getByRole('checkbox', { name: 'Select Call 0000' }).check()
+    await page.getByRole('button', { name: 'Tag', exact: true }).click()
+    await page.getByRole('combobox', { name: 'Add a tag' }).waitFor()
+  }),
+  list('selection-export', async (page) => {
+    await page.getByRole('checkbox', { name: 'Select Call 0000' }).check()
+    const selection = page.getByRole('region', { name: 'Selection' })
+    await selection.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('button', { name: 'Turns as RTTM' }).waitFor()
+  }),
+  list('list-views', async (page) => {
+    await page.getByRole('button', { name: 'Views' }).click()
+    await page.getByText('No views yet.').waitFor()
+  }),
   list('list-preview', async (page) => {
     await page.getByRole('link', { name: 'A minute' }).focus()
     await page.keyboard.press(' ')

@@ -30,7 +30,7 @@ export async function* blocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }
 
-/** Adds recordings to a storage: diarized, scored and unfinished ones, with uploads and notes on models. */
+/** Adds recordings to a storage: diarized, scored and unfinished ones, with uploads, notes on models and a saved view. */
 export async function fill(
   storage: Storage,
   {
@@ -42,6 +42,13 @@ export async function fill(
     await fillRecording(storage, number, audioBytes)
   }
   await storage.reviews.put(aReview())
+  await storage.views.put({
+    key: 'a-view',
+    name: 'Noisy 😀',
+    search: 'tag=Noise&sort=-name',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-02T00:00:00.000Z',
+  })
   await storage.models.put({
     provider: 'pyannoteai',
     model: 'of no run',
@@ -54,6 +61,7 @@ async function fillRecording(storage: Storage, number: number, audioBytes: numbe
   const recording: Recording = aRecording({
     id,
     name: number === 1 ? LONE : `Recording ${number} 😀`,
+    tags: number % 2 === 0 ? ['$set', 'Noise'] : [],
     speakerNames: { 'SPEAKER.00': 'Ada', $where: 'Bob' },
     // Two of them at the same time.
     createdAt: new Date(Date.UTC(2026, 0, 1) + (number >> 1) * 1000).toISOString(),

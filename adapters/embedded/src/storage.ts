@@ -132,6 +132,7 @@ function assemble(
     reviews: embeddedEntries(database, 'reviews'),
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),
+    views: embeddedEntries(database, 'views'),
     lease: ALWAYS_HELD,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),

@@ -10,6 +10,7 @@ import {
   type Recording,
   type Run,
   type RunSummary,
+  type SavedView,
 } from '@toolkit/core'
 import {
   aCandidate,
@@ -22,6 +23,7 @@ import {
 } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
+import { embeddedEntries } from '../src/records/keyed-documents.ts'
 import { columnsOf } from '../src/records/recording-columns.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
 import { embeddedRuns } from '../src/records/runs.ts'
@@ -375,6 +377,7 @@ describe('migrations', () => {
     database.exec(`
       DROP TABLE worst_turns;
       DROP TABLE reviews;
+      DROP TABLE views;
       ALTER TABLE candidate_runs DROP COLUMN form;
       ALTER TABLE candidate_runs DROP COLUMN turn_figures;
       ALTER TABLE candidate_spots DROP COLUMN reasons;
@@ -403,6 +406,31 @@ describe('migrations', () => {
     await candidates.put({ ...kept, ...keptTurns([aTurn({ confidence: 30 })]) })
     expect(await candidates.missing(5)).toEqual([])
     expect((await candidates.listTurns(turns)).items).toHaveLength(1)
+  })
+
+  test('recordings of schema 18 have no tags, and can be tagged and found by them', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 18))
+    database.exec('ALTER TABLE recordings DROP COLUMN tags')
+    const { tags: _later, ...older } = aRecording({ id: 'older' })
+    insertRecording(database, older)
+    migrate(database, silent)
+    const recordings = embeddedRecordings(database)
+    const recording = await recordings.get('older')
+    expect(recording).toEqual({ ...older, tags: [] })
+    await recordings.replace({ ...(recording as Recording), tags: ['Noise'] })
+    for (const reopened of [recordings, embeddedRecordings(database)]) {
+      const found = await reopened.list({ ...ALL_RECORDINGS, tags: ['noise'] })
+      expect(found.items.map(({ id }) => id)).toEqual(['older'])
+    }
+    await embeddedEntries<SavedView>(database, 'views').put({
+      key: 'a',
+      name: 'mine',
+      search: 'tag=Noise',
+      createdAt: older.createdAt,
+      updatedAt: older.createdAt,
+    })
+    expect(await embeddedEntries(database, 'views').list()).toHaveLength(1)
   })
 
   test('reading a record without a declared field names the field', async () => {

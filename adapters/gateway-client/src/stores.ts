@@ -29,6 +29,7 @@ export function remoteRecords(
   | 'reviews'
   | 'deletions'
   | 'strays'
+  | 'views'
 > {
   const call = methodCaller(calls)
   return {
@@ -39,6 +40,7 @@ export function remoteRecords(
       remove: (id) => call('recordings/remove', id),
       list: (query) => call('recordings/list', query),
       facets: (filter) => call('recordings/facets', filter),
+      tags: (filter) => call('recordings/tags', filter),
       withSha256: (sha256) => call('recordings/with-sha256', sha256),
       withBaseName: (baseKey) => call('recordings/with-base-name', baseKey),
       unsettled: () => call('recordings/unsettled'),
@@ -107,6 +109,11 @@ export function remoteRecords(
       put: (stray) => call('strays/put', stray),
       remove: (key) => call('strays/remove', key),
       list: () => call('strays/list'),
+    },
+    views: {
+      put: (view) => call('views/put', view),
+      remove: (key) => call('views/remove', key),
+      list: () => call('views/list'),
     },
   }
 }

@@ -110,6 +110,7 @@ function assemble(
     reviews: guarded(mongoEntries(collections.reviews)),
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),
+    views: guarded(mongoEntries(collections.views)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

@@ -273,6 +273,20 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect((await storage.runs.get('run-of-spoken'))?.summary?.turnMeanWeighted).toBe(60)
   })
 
+  test('recordings of schema 16 have no tags, and can be tagged and found by them', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 16))
+    const { recordings } = collectionsOf(db)
+    const { tags: _later, ...older } = recordingDocument(aRecording({ id: 'older' }))
+    await recordings.insertOne(older as RecordingDocument)
+    const { storage } = await openedStorage(url)
+    const recording = await storage.recordings.get('older')
+    expect(recording?.tags).toEqual([])
+    await storage.recordings.replace({ ...aRecording({ id: 'older' }), tags: ['Noise'] })
+    const found = await storage.recordings.list({ ...ALL_RECORDINGS, tags: ['noise'] })
+    expect(found.items.map(({ id, tags }) => [id, tags])).toEqual([['older', ['Noise']]])
+  })
+
   test('computes how sure the number of speakers is of schema 10, which filters then use', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 10))

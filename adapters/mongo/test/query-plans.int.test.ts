@@ -28,9 +28,10 @@ import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
+import { TAGS_INDEX } from '../src/schema/indexes.ts'
 import { openOn } from '../src/storage.ts'
 import { dropDatabases } from './drop-database.ts'
-import { planProblem, recordQueries } from './query-plans.ts'
+import { indexesOf, planProblem, recordQueries } from './query-plans.ts'
 
 const missing = await whyNoMongo()
 const bounds = { from: 10, to: 90 }
@@ -42,6 +43,7 @@ const filters: readonly RecordingFilter[] = [
   ALL_RECORDINGS,
   {
     q: 'a',
+    tags: [],
     status: 'succeeded',
     provider: 'local',
     model: 'm',
@@ -78,6 +80,7 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
       }
     }
   }
+  await recordings.tags(ALL_RECORDINGS)
   await recordings.remove(recording.id)
 }
 
@@ -252,6 +255,33 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
     expect(await problem({ find, ...order, sort: { createdAt: 1, _id: 1 } })).toBe(null)
     expect(await problem({ find, ...order, sort: { createdAt: 1, _id: -1 } })).toContain('SORT')
     expect(await problem({ find, ...order, sort: { updatedAt: 1 } })).toContain('SORT')
+  })
+
+  test('a filter by tags reads the index of tags', async () => {
+    const url = server?.url('tags') ?? ''
+    const client = new MongoClient(url, { monitorCommands: true })
+    const storage = await openOn({ client, db: client.db() }, {})
+    const explaining = new MongoClient(url)
+    onTestFinished(async () => {
+      await storage.close()
+      await explaining.close()
+      await dropDatabases([url])
+    })
+    await storage.recordings.insert(aRecording({ tags: ['Noise', 'b'] }))
+    const recorded = recordQueries(client)
+    for (const tags of [['noise'], ['noise', 'b']]) {
+      const filter = { ...ALL_RECORDINGS, tags }
+      for (const sort of RECORDING_SORTS) {
+        expect((await storage.recordings.list({ ...filter, sort })).total).toBe(1)
+      }
+      await storage.recordings.facets(filter)
+      expect(await storage.recordings.tags(filter)).toHaveLength(2)
+    }
+    const queries = recorded.queries()
+    expect(queries.length).toBeGreaterThan(2 * RECORDING_SORTS.length)
+    for (const query of queries) {
+      expect(await indexesOf(explaining, query)).toEqual([TAGS_INDEX])
+    }
   })
 
   test.each([

@@ -64,6 +64,16 @@ export async function planProblem(
   return `${names.join(' < ')}: ${JSON.stringify(command)}`
 }
 
+/** The names of the indexes that a query reads, each once. */
+export async function indexesOf(
+  client: MongoClient,
+  { database, command }: RecordedQuery,
+): Promise<readonly unknown[]> {
+  const plan = await client.db(database).command({ explain: command, verbosity: 'queryPlanner' })
+  const stages = stagesIn(winning(plan))
+  return [...new Set(stages.flatMap(({ indexName }) => indexName ?? []))]
+}
+
 function winning(plan: Document): unknown {
   // In an aggregation with several stages, the query is the first.
   const { queryPlanner } = plan.stages?.[0]?.$cursor ?? plan

@@ -40,21 +40,32 @@ export interface ExportedStretchVerdicts {
   readonly verdicts: readonly StretchVerdict[]
 }
 
+/** The recordings that are exported: those that match a filter, oldest first, or chosen ones in this order. */
+export type ExportedRecordings = RecordingFilter | ChosenRecordings
+
+/** The most recordings that are chosen by their ids. */
+export const MAX_CHOSEN = 10_000
+
+/** Recordings by their ids, without those in the trash. */
+export interface ChosenRecordings {
+  readonly ids: readonly string[]
+}
+
 /**
- * Reads what belongs to all recordings that match a filter, oldest recording first, in parts as they are consumed: memory
+ * Reads what belongs to recordings, in parts as they are consumed: memory
  * depends on the longest recording, not on their number. A recording is exported with the state in which it was listed;
  * one that is deleted before its turn, or during it, is left out.
  */
 export interface CorpusExport {
-  recordings(filter: RecordingFilter): AsyncIterable<readonly Recording[]>
+  recordings(of: ExportedRecordings): AsyncIterable<readonly Recording[]>
   /** The turns of the current runs with a confidence in the range; one part for each recording that has any. */
-  turns(filter: RecordingFilter, confidence: Bounds): AsyncIterable<ExportedTurns>
+  turns(of: ExportedRecordings, confidence: Bounds): AsyncIterable<ExportedTurns>
   /** `curve` null: the default curve. Recordings without that curve have no spots. Throws `file-missing`. */
   spots(
-    filter: RecordingFilter,
+    of: ExportedRecordings,
     curve: CurveName | null,
     options: SpotOptions,
   ): AsyncIterable<ExportedSpots>
-  verdicts(filter: RecordingFilter): AsyncIterable<ExportedVerdicts>
-  stretchVerdicts(filter: RecordingFilter): AsyncIterable<ExportedStretchVerdicts>
+  verdicts(of: ExportedRecordings): AsyncIterable<ExportedVerdicts>
+  stretchVerdicts(of: ExportedRecordings): AsyncIterable<ExportedStretchVerdicts>
 }

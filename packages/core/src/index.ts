@@ -10,7 +10,7 @@ export type { JudgedMoment } from './calibration/reviewed-design.ts'
 export { blindOrder } from './calibration/sampling-design.ts'
 export { weightedShare, wilsonInterval } from './calibration/wilson.ts'
 export { wrongTime } from './calibration/wrong-time.ts'
-export type * from './corpus.ts'
+export * from './corpus.ts'
 export type { EditedTurn, TurnStatus } from './correction/edited-turns.ts'
 export * from './correction/log.ts'
 export { MAX_OPERATION_TURNS, type Operation, type TurnId } from './correction/operations.ts'
@@ -87,6 +87,7 @@ export {
   type WebhookState,
 } from './model/run.ts'
 export { hasEnded } from './model/run-transitions.ts'
+export * from './model/saved-view.ts'
 export {
   type CurveKind,
   type CurveName,
@@ -104,6 +105,7 @@ export * from './model/speaker-colours.ts'
 export * from './model/speaker-doubt.ts'
 export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
 export * from './model/stretch-verdict.ts'
+export * from './model/tags.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,

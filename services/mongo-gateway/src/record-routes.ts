@@ -21,7 +21,7 @@ function verb<const Args extends readonly z.ZodType[]>(
 const { recording, run, turn, verdict, correction, entry } = documents
 const { stretchVerdict, stretchVerdictQuery } = documents
 const { runCandidates, candidateQuery, worstTurnQuery } = documents
-const { notes, upload, review, deletion, stray } = documents
+const { notes, upload, review, deletion, stray, view } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -33,6 +33,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'recordings/remove': verb([id], (s, one) => s.recordings.remove(one)),
   'recordings/list': verb([recordingQuery], (s, query) => s.recordings.list(query)),
   'recordings/facets': verb([recordingFilter], (s, filter) => s.recordings.facets(filter)),
+  'recordings/tags': verb([recordingFilter], (s, filter) => s.recordings.tags(filter)),
   'recordings/with-sha256': verb([text], (s, sha256) => s.recordings.withSha256(sha256)),
   'recordings/with-base-name': verb([text], (s, baseKey) => s.recordings.withBaseName(baseKey)),
   'recordings/unsettled': verb([], (s) => s.recordings.unsettled()),
@@ -108,6 +109,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'strays/put': verb([stray], (s, one) => s.strays.put(one)),
   'strays/remove': verb([text], (s, key) => s.strays.remove(key)),
   'strays/list': verb([], (s) => s.strays.list()),
+
+  'views/put': verb([view], (s, one) => s.views.put(one)),
+  'views/remove': verb([text], (s, key) => s.views.remove(key)),
+  'views/list': verb([], (s) => s.views.list()),
 
   'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),

@@ -26,6 +26,7 @@ import {
   RUN_FIELDS,
   type Run,
   type RunCandidates,
+  type SavedView,
   STRETCH_VERDICT_EQUALS,
   STRETCH_VERDICT_FIELDS,
   type Stray,
@@ -140,6 +141,7 @@ export const upload = document<Upload>({ id, createdAt: z.string() })
 export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
 
 export const review = document<ReviewRecord>({ key: z.string(), at: z.string() })
+export const view = document<SavedView>({ key: z.string(), name: z.string(), search: z.string() })
 
 export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
 
@@ -155,6 +157,7 @@ const limit = z.int().nonnegative()
 
 const filterFields = {
   q: z.string().nullable(),
+  tags: z.array(z.string()),
   ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, z.string().nullable()])),
   ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, bounds])),
   trashed: presence,

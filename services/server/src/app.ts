@@ -29,8 +29,10 @@ import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
+import { tagRoute } from './routes/tags.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { turnRoutes } from './routes/turns.ts'
+import { viewRoutes } from './routes/views.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
@@ -77,6 +79,8 @@ export function createApp(dependencies: ServerDependencies): App {
   correctionRoutes(app, dependencies)
   verdictRoutes(app, dependencies)
   reviewRoutes(app, dependencies)
+  tagRoute(app, dependencies)
+  viewRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

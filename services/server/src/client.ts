@@ -10,6 +10,7 @@ import type {
   BegunReviewView,
   CalibrationQuery,
   CalibrationView,
+  ChosenExportQuery,
   ClipQuery,
   CompareQuery,
   ComparisonView,
@@ -20,7 +21,6 @@ import type {
   CorpusImportView,
   CorpusSpotListView,
   CorpusSpotQuery,
-  CorpusStatisticsQuery,
   CorpusStatisticsView,
   CorpusTurnListView,
   CorpusTurnQuery,
@@ -55,9 +55,13 @@ import type {
   PeaksQuery,
   PeaksView,
   RecordingChanges,
+  RecordingFilterQuery,
   RecordingListQuery,
   RecordingListView,
   RecordingView,
+  SavedViewBody,
+  SavedViewListView,
+  SavedViewView,
   SpotListQuery,
   SpotListView,
   StatisticsQuery,
@@ -67,6 +71,7 @@ import type {
   StretchVerdictListView,
   StretchVerdictView,
   StretchView,
+  TagCountListView,
   TrashEmptiedView,
   TrashSummaryView,
   TurnListQuery,
@@ -109,6 +114,7 @@ export {
   candidateValue,
   coloursByLabel,
   correctionOf,
+  countedTags,
   curveBlocks,
   drawText,
   emptyHistory,
@@ -120,8 +126,12 @@ export {
   hueOf,
   isolated,
   locateSpots,
+  MAX_CHOSEN,
   MAX_REQUESTED_SPEAKERS,
+  MAX_TAG_CHARACTERS,
+  MAX_TAGS,
   NO_FIGURES,
+  normalizedTag,
   overlapShares,
   overlapTable,
   overlapTimes,
@@ -137,6 +147,8 @@ export {
   spotPage,
   summarise,
   TEXTURES,
+  tagFault,
+  tagKey,
   textureOf,
   undoable,
   verdictLookup,
@@ -180,6 +192,15 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingListView>('GET', '/recordings', { ...o, query }),
     facets: (query: RecordingListQuery, o?: CallOptions) =>
       call<Facets>('GET', '/recordings/facets', { ...o, query }),
+    /** The tags of the recordings that match, and how many have each. */
+    tags: (query: RecordingFilterQuery = {}, o?: CallOptions) =>
+      call<TagCountListView>('GET', '/tags', { ...o, query }),
+    views: (o?: CallOptions) => call<SavedViewListView>('GET', '/views', o),
+    /** Saves a view, or replaces the one with this id. */
+    saveView: (id: string, body: SavedViewBody, o?: CallOptions) =>
+      call<SavedViewView>('PUT', pathOf('views', id), { ...o, body }),
+    removeView: (id: string, o?: CallOptions) =>
+      call<null>('DELETE', pathOf('views', id), { ...o, keepalive: true }),
     recording: (id: string, o?: CallOptions) => call<RecordingView>('GET', of(id), o),
     change: (id: string, body: RecordingChanges, o?: CallOptions) =>
       call<RecordingView>('PATCH', of(id), { ...o, body }),
@@ -218,7 +239,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CorpusTurnListView>('GET', '/turns', { ...o, query }),
     calibration: (query: CalibrationQuery = {}, o?: CallOptions) =>
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
-    corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>
+    corpusStatistics: (query: RecordingFilterQuery = {}, o?: CallOptions) =>
       call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
     /** Takes a verdict on a stretch back. */
     undoVerdict: (id: string, o?: CallOptions) =>
@@ -323,6 +344,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     /** A file with rows of all recordings that match, for a link. */
     corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** The address for a form whose field `selection` has the JSON of a `ChosenExport`. */
+    chosenExportUrl: (query: ChosenExportQuery = {}) => url('/export', query),
     /** How many clips a pack of many recordings would have. */
     evidencePlan: (body: EvidencePlanRequest, o?: CallOptions) =>
       call<EvidencePlanView>('POST', '/evidence/plan', { ...o, body }),

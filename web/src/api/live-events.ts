@@ -80,8 +80,8 @@ export class LiveConnection extends Subscribable {
     this.#timer = undefined
     this.#isStale = false
     this.#isRefetching = true
-    const { lists, facets, evaluation, listWindow, recordings, trash } = keys
-    const stale = [lists, facets, evaluation, listWindow, recordings, trash]
+    const { lists, facets, tags, evaluation, listWindow, recordings, trash } = keys
+    const stale = [lists, facets, tags, evaluation, listWindow, recordings, trash]
     await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
     this.#isRefetching = false
     if (this.#isStale && this.#isOpen) this.#scheduleRefetch()

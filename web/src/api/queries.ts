@@ -54,6 +54,10 @@ export const keys = {
   lists: ['recordings'] as const,
   /** Histograms, by filters. */
   facets: ['facets'] as const,
+  /** Tags, by filters. */
+  tags: ['tags'] as const,
+  /** The saved views of the list. */
+  views: ['views'] as const,
   /** Errors of many recordings, and what changed between models. */
   evaluation: ['evaluation'] as const,
   /** What verdicts say about scores; below the evaluation, so that it is read again with it. */

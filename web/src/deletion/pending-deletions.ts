@@ -56,7 +56,7 @@ let nextRefetch: Promise<void> | null = null
 /** Reads the lists again; of many calls at a time once. Resolves when they have been read after the call. */
 export function refetchLists(): Promise<void> {
   if (refetch === null) {
-    const stale = [keys.lists, keys.facets, keys.listWindow, keys.trash]
+    const stale = [keys.lists, keys.facets, keys.tags, keys.listWindow, keys.trash]
     const reads = stale.map((queryKey) => queryClient.invalidateQueries({ queryKey }))
     refetch = Promise.all(reads)
       .then(() => undefined)

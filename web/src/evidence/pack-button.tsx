@@ -1,7 +1,8 @@
 import { Button, Text } from '@mantine/core'
 import type { EvidenceSelection } from '@toolkit/server/client'
 import { useState } from 'react'
-import { savePack } from './save-pack.ts'
+import { api } from '../api/client.ts'
+import { saveFile } from '../api/save-file.ts'
 
 interface Props {
   /** null: there is nothing to download. */
@@ -30,7 +31,7 @@ export function PackButton({ selection, label, variant = 'default', onRefused }:
         onClick={() => {
           if (selection === null) return
           setState('sent')
-          savePack(selection, () => {
+          saveFile(api.evidenceUrl(), selection, () => {
             setState('refused')
             onRefused?.()
           })

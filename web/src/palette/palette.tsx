@@ -9,6 +9,7 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { formatTime } from '../format/time-format.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
+import { viewSearch, viewsQuery } from '../recordings/views/saved-views.ts'
 import { matches } from './command-match.ts'
 import { useOfferedCommands } from './commands.ts'
 import classes from './palette.module.css'
@@ -16,6 +17,7 @@ import classes from './palette.module.css'
 const [store, spotlight] = createSpotlight()
 const TYPING_MS = 120
 const RECORDINGS = 8
+const VIEWS = 8
 
 /** Finds recordings by name and runs any action of the page. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -34,13 +36,15 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   useEffect(() => {
     spotlight.open()
   }, [])
+  const { data: saved = [] } = useQuery(viewsQuery)
+  const views = saved.filter(({ name }) => matches(name, query) || matches(`View ${name}`, query))
   const shown = [...offered, ...places].filter(({ label }) => matches(label, query))
   const typed = query.trim().toLowerCase()
   // While the answer to a longer query is under way, the last one has names that do not match.
   const recordings = (found.data?.items ?? []).filter(({ name }) =>
     name.toLowerCase().includes(typed),
   )
-  const listed = [...recordings, ...shown].map(({ id }) => id).join(' ')
+  const listed = [...recordings, ...views, ...shown].map(({ id }) => id).join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list has another first entry
   useEffect(() => {
     selectFirst()
@@ -73,6 +77,20 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             ))}
           </Spotlight.ActionsGroup>
         )}
+        {views.length > 0 && (
+          <Spotlight.ActionsGroup label="Saved views">
+            {views.slice(0, VIEWS).map((view) => (
+              <Spotlight.Action
+                key={view.id}
+                onClick={() => void navigate({ to: '/', search: viewSearch(view) })}
+              >
+                <span className={classes.label}>
+                  View: <bdi>{view.name}</bdi>
+                </span>
+              </Spotlight.Action>
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
         {shown.length > 0 && (
           <Spotlight.ActionsGroup label="Actions">
             {shown.map(({ id, label, keys, run }) => (
@@ -90,7 +108,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           </Spotlight.ActionsGroup>
         )}
         {found.isError && <Spotlight.Empty>{errorMessage(found.error)}</Spotlight.Empty>}
-        {found.isSuccess && recordings.length === 0 && shown.length === 0 && (
+        {found.isSuccess && recordings.length + views.length + shown.length === 0 && (
           <Spotlight.Empty>No matching recordings or actions.</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>

@@ -17,6 +17,7 @@ import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
 import { useRunFigures } from './details/run-figures.ts'
+import { TagEditor } from './details/tag-editor.tsx'
 import { RecordingDialogs } from './dialogs/recording-dialogs.tsx'
 import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
@@ -312,6 +313,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             ),
             details: (
               <Stack gap="md" component="section" aria-label="Details">
+                <TagEditor recording={recording} />
                 <AllFacts recording={recording} run={run} shown={figures} />
                 <FileFacts recording={recording} />
               </Stack>

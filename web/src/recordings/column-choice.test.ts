@@ -12,7 +12,7 @@ import {
   toggledColumn,
 } from './column-choice.ts'
 
-const NO_EXTRAS = { hasSources: false, hasErrors: false }
+const NO_EXTRAS = { hasSources: false, hasErrors: false, hasTags: false }
 const read = (text: string) => parseColumns(text) ?? []
 const ids = (columns: ReturnType<typeof read>) => columns.map(({ id }) => id).join(' ')
 
@@ -52,9 +52,14 @@ describe('columns on the page', () => {
     expect(ids(defaultColumns({ ...NO_EXTRAS, hasSources: true }))).toContain('source')
   })
 
+  it('tags are a default only if a recording has one', () => {
+    expect(ids(defaultColumns(NO_EXTRAS))).not.toContain('tags')
+    expect(ids(defaultColumns({ ...NO_EXTRAS, hasTags: true }))).toContain('status tags added')
+  })
+
   it('errors are a default only if a recording has some; they go late where there is no room', () => {
     expect(ids(defaultColumns(NO_EXTRAS))).not.toContain('errors')
-    const all = defaultColumns({ hasSources: true, hasErrors: true })
+    const all = defaultColumns({ ...NO_EXTRAS, hasSources: true, hasErrors: true })
     expect(ids(all)).toContain('overlap errors mine')
     expect(ids(fittingColumns(all, 900, 16))).toContain('errors')
   })

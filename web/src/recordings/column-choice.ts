@@ -13,6 +13,7 @@ export const COLUMN_IDS = [
   'difference',
   'source',
   'status',
+  'tags',
   'added',
 ] as const
 
@@ -35,12 +36,13 @@ interface ColumnSize {
 
 /** Names are not cut while there is room, so their column has the largest share. */
 export const COLUMN_SIZES: Readonly<Record<ColumnId, ColumnSize>> = {
-  name: { leastRem: 18.75, share: 10, rank: 11 },
-  confidence: { leastRem: 9.75, share: 2, rank: 10 },
-  mine: { leastRem: 5.25, share: 1, rank: 9 },
-  errors: { leastRem: 5.25, share: 1, rank: 8 },
-  minimum: { leastRem: 5.75, share: 1, rank: 7 },
-  status: { leastRem: 8.25, share: 1, rank: 6 },
+  name: { leastRem: 18.75, share: 10, rank: 12 },
+  confidence: { leastRem: 9.75, share: 2, rank: 11 },
+  mine: { leastRem: 5.25, share: 1, rank: 10 },
+  errors: { leastRem: 5.25, share: 1, rank: 9 },
+  minimum: { leastRem: 5.75, share: 1, rank: 8 },
+  status: { leastRem: 8.25, share: 1, rank: 7 },
+  tags: { leastRem: 8.5, share: 2, rank: 6 },
   length: { leastRem: 5.25, share: 1, rank: 5 },
   added: { leastRem: 6.75, share: 1, rank: 4 },
   difference: { leastRem: 6, share: 1, rank: 3 },
@@ -61,13 +63,16 @@ export interface ListExtras {
   readonly hasSources: boolean
   /** Whether a recording has an error rate. */
   readonly hasErrors: boolean
+  /** Whether a recording has a tag. */
+  readonly hasTags: boolean
 }
 
-/** Returns the columns that are shown without a choice: the source only if there are several, errors only if there are some. */
-export function defaultColumns({ hasSources, hasErrors }: ListExtras): readonly ChosenColumn[] {
-  return COLUMN_IDS.filter(
-    (id) => (hasSources || id !== 'source') && (hasErrors || id !== 'errors'),
-  ).map((id) => ({ id, widthPx: null }))
+/** Returns the columns that are shown without a choice: the source only if there are several, errors and tags only if there are some. */
+export function defaultColumns(extras: ListExtras): readonly ChosenColumn[] {
+  const isThere = { source: extras.hasSources, errors: extras.hasErrors, tags: extras.hasTags }
+  return COLUMN_IDS.filter((id) => !(id in isThere) || isThere[id as keyof typeof isThere]).map(
+    (id) => ({ id, widthPx: null }),
+  )
 }
 
 /**

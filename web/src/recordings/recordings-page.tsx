@@ -16,6 +16,7 @@ import { ExportMenu } from './export/export-menu.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
 import { useListExtras } from './filters/sources.ts'
+import { ListTools } from './list-tools.tsx'
 import { useListPart } from './list-window.ts'
 import { FailureNotice } from './overview/failure-notice.tsx'
 import { ListHeading } from './overview/list-heading.tsx'
@@ -26,12 +27,14 @@ import {
   type RecordingsSearch,
   readRecordingsSearch,
   type SearchChanges,
+  searchOfTags,
 } from './recordings-search.ts'
 import { amountOf } from './selection/selection-words.ts'
 import { ColumnsMenu } from './table/columns-menu.tsx'
 import { ListHelp } from './table/list-keys.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
 import { useColumns } from './table/use-columns.ts'
+import { ViewsMenu } from './views/views-menu.tsx'
 
 const DiarizeThese = loadedLater(() =>
   import('../batches/diarize-these.tsx').then((all) => all.DiarizeThese),
@@ -56,6 +59,11 @@ export function RecordingsPage() {
     void navigate({
       search: (now) => readRecordingsSearch({ ...now, ...changes }),
       replace: true,
+      resetScroll: false,
+    })
+  const show = (view: RecordingsSearch) =>
+    void navigate({
+      search: readRecordingsSearch({ ...view, columns: search.columns }),
       resetScroll: false,
     })
   const clear = () =>
@@ -97,8 +105,11 @@ export function RecordingsPage() {
       ) : (
         <>
           <ListFilters search={search} onChange={change} onClear={clear}>
-            {!isNarrow && <ColumnsMenu columns={columns} />}
-            {isListed && <ExportMenu search={search} matching={total} />}
+            <ListTools>
+              <ViewsMenu search={search} onChoose={show} />
+              {!isNarrow && <ColumnsMenu columns={columns} />}
+              {isListed && <ExportMenu search={search} matching={total} />}
+            </ListTools>
           </ListFilters>
           {search.status === 'failed' && <FailureNotice />}
           {search.status === 'new' && total !== undefined && total > 0 && (
@@ -116,6 +127,7 @@ export function RecordingsPage() {
               columns={columns}
               onReach={list.reach}
               onSort={(sort) => change({ sort })}
+              onTag={(tag) => change(searchOfTags([tag]))}
               onOpen={(id) => void navigate({ to: '/recordings/$id', params: { id } })}
             />
           )}

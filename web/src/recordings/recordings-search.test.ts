@@ -4,6 +4,7 @@ import {
   isFiltered,
   readRecordingsSearch,
   sortDirection,
+  tagsOf,
   toggledSort,
 } from './recordings-search.ts'
 
@@ -33,6 +34,19 @@ describe('the URL parameters of the list', () => {
     }
     expect(readRecordingsSearch(invalid)).toEqual({})
     expect(isFiltered({ sort: 'name' })).toBe(false)
+  })
+
+  it('keep one tag as a text and several as a list, each once, without invalid ones', () => {
+    expect(readRecordingsSearch({ tag: ' to review ' })).toEqual({ tag: 'to review' })
+    expect(readRecordingsSearch({ tag: 7 })).toEqual({ tag: '7' })
+    expect(readRecordingsSearch({ tag: ['a', 'b', 'A', '', null, 'x'.repeat(61)] })).toEqual({
+      tag: ['a', 'b'],
+    })
+    expect(readRecordingsSearch({ tag: ['a', { b: 1 }] })).toEqual({ tag: 'a' })
+    expect(readRecordingsSearch({ tag: { b: 1 } })).toEqual({})
+    expect(tagsOf({ tag: 'a' })).toEqual(['a'])
+    expect(tagsOf({})).toEqual([])
+    expect(filterCount({ tag: ['a', 'b'], status: 'new' })).toBe(2)
   })
 
   it('keep provider and model only together', () => {

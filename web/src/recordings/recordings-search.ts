@@ -2,6 +2,8 @@ import {
   BOUNDED_FIELDS,
   type BoundedField,
   fieldsThatNeed,
+  MAX_TAGS,
+  normalizedTag,
   PRESENCES,
   type Presence,
   RECORDING_SORTS,
@@ -10,6 +12,8 @@ import {
   type RecordingStatus,
   SPEAKER_COUNT_DOUBTS,
   type SpeakerCountDoubt,
+  tagFault,
+  tagKey,
 } from '@toolkit/server/client'
 import { formatColumns, parseColumns } from './column-choice.ts'
 
@@ -41,6 +45,8 @@ export interface RecordingsSearch extends Bounds {
   /** Source of the scores; always together with `model`. */
   readonly provider?: string
   readonly model?: string
+  /** A tag, or several that a recording must all have. */
+  readonly tag?: string | readonly string[]
   /** Whether the number of speakers is in doubt. */
   readonly speakerCountDoubt?: SpeakerCountDoubt
   readonly unscored?: Presence
@@ -76,12 +82,33 @@ export function readRecordingsSearch(
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
     ...(status === undefined ? {} : { status }),
     ...(provider === '' || model === '' ? {} : { provider, model }),
+    ...searchOfTags(readTags(raw.tag)),
     ...(countDoubt === undefined ? {} : { speakerCountDoubt: countDoubt }),
     ...readRanges(raw, BOUNDED_FIELDS),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
     ...readUndiarized(raw),
     ...readColumns(raw.columns),
   }
+}
+
+/** Returns the tags of the filter. */
+export function tagsOf({ tag = [] }: RecordingsSearch): readonly string[] {
+  return typeof tag === 'string' ? [tag] : tag
+}
+
+/** Returns the filter by these tags; one is a text, so that the address is easy to read. */
+export function searchOfTags(tags: readonly string[]): Pick<RecordingsSearch, 'tag'> {
+  const [only] = tags
+  if (only === undefined) return {}
+  return { tag: tags.length === 1 ? only : tags }
+}
+
+/** Reads a tag or a list of tags; invalid ones, and those that are given twice, are dropped. */
+function readTags(raw: unknown): readonly string[] {
+  const given = (Array.isArray(raw) ? raw : [raw]).map((one) => normalizedTag(readText(one)))
+  const tags = given.filter((tag) => tagFault(tag) === null)
+  const keys = tags.map(tagKey)
+  return tags.filter((_, place) => keys.indexOf(keys[place] as string) === place).slice(0, MAX_TAGS)
 }
 
 /** Returns the part of the URL parameters that the server answers: filters and sort order. */

@@ -10,6 +10,7 @@ import {
   type SortedField,
 } from '@toolkit/core'
 import { columnName } from './recording-columns.ts'
+import { TagColumn } from './tag-column.ts'
 
 const SORTED_FIELDS = Object.values(SORTED_RECORDING_FIELDS)
 const TEXT_FIELDS = SORTED_FIELDS.filter(isTextField)
@@ -45,7 +46,7 @@ export type ColumnsOfRow = Readonly<Record<string, SQLInputValue>>
 /**
  * The compared fields of all recordings as columns in memory, unordered. A scan of 100,000 recordings takes milliseconds,
  * a query in SQL tens of milliseconds. A recording takes about 330 bytes (measured with 100,000, names of 20 characters):
- * 115 in arrays, the rest in strings and maps. Strings that filters compare, and score origins, are stored as codes; −1 is
+ * 115 in arrays, the rest in strings and maps; three tags add about 40. Strings that filters compare, and score origins, are stored as codes; −1 is
  * null.
  */
 export class RecordingTable {
@@ -55,6 +56,7 @@ export class RecordingTable {
   readonly texts = columnsFor(TEXT_FIELDS, (): (string | null)[] => [])
   readonly codes = columnsFor(EQUAL_FIELDS, () => new NumberColumn())
   readonly numbers = columnsFor(NUMBER_FIELDS, () => new NumberColumn())
+  readonly tags = new TagColumn()
   readonly origins = new NumberColumn()
   /** 1 if there is a current run, else 0. */
   readonly diarized = new NumberColumn()
@@ -94,6 +96,7 @@ export class RecordingTable {
       const value = row[COLUMN_NAMES[field]]
       this.numbers[field].set(index, typeof value === 'number' ? value : null)
     }
+    this.tags.set(index, row.tags)
     this.origins.set(index, this.#originCode(row))
     this.diarized.set(index, Number(row.current_run_id !== null))
   }
@@ -107,6 +110,7 @@ export class RecordingTable {
       column[index] = column[last] as string
       column.pop()
     }
+    this.tags.replaceByLast(index)
     for (const column of this.#numberColumns()) column.set(index, column.values[last] as number)
     const moved = this.ids[index]
     if (moved !== undefined) this.#indexes.set(moved, index)

@@ -11,6 +11,7 @@ import { columnsOf, RECORDING_COLUMNS } from './recording-columns.ts'
 import { facetsOf } from './recording-facets.ts'
 import { listRecordings } from './recording-list.ts'
 import { RecordingTable } from './recording-table.ts'
+import { tagsOf } from './recording-tags.ts'
 
 const COLUMN_NAMES = RECORDING_COLUMNS.map(({ name }) => name)
 const INSERT = `INSERT INTO recordings (id, ${COLUMN_NAMES.join(', ')}, doc)
@@ -76,6 +77,7 @@ export function embeddedRecordings(
       return { items, ...page }
     },
     facets: async (filter) => facetsOf(table, filter),
+    tags: async (filter) => tagsOf(table, filter),
     async withSha256(sha256) {
       return database
         .statement('SELECT id FROM recordings WHERE sha256 = ? ORDER BY created_at, id')

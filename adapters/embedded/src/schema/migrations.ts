@@ -29,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addCandidates,
   addWorstTurns,
   addReviews,
+  addTagsAndViews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -333,4 +334,10 @@ function addWorstTurns(database: Database): void {
     CREATE INDEX worst_turns_by_duration ON worst_turns (slot, duration DESC, recording_id, turn_index);
     CREATE INDEX worst_turns_by_confidence ON worst_turns (confidence, recording_id, turn_index, duration);
   `)
+}
+
+/** Version 21: recordings have tags, and views of their list are saved. */
+function addTagsAndViews(database: Database): void {
+  applyDeclaration(database)
+  database.exec('CREATE TABLE views (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT')
 }

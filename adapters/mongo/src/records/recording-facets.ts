@@ -10,8 +10,7 @@ import {
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { FIGURES_INDEX } from '../schema/indexes.ts'
-import { conditionsOf } from './recording-filter.ts'
+import { conditionsOf, sourceOf } from './recording-filter.ts'
 
 interface Bin {
   readonly bin: number
@@ -29,8 +28,9 @@ export async function recordingFacets(
   { recordings }: Collections,
   filter: RecordingFilter,
 ): Promise<Facets> {
+  const { stages, hint } = sourceOf(filter)
   const [result] = await recordings
-    .aggregate<FacetResult>(facetPipeline(filter), { hint: FIGURES_INDEX })
+    .aggregate<FacetResult>([...stages, ...facetPipeline(filter)], { hint })
     .toArray()
   const origins = result?.origins ?? []
   return {

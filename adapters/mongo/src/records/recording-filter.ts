@@ -9,10 +9,11 @@ import {
   type RecordingFilter,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
+import { FIGURES_INDEX, TAGS_INDEX } from '../schema/indexes.ts'
 
 type Expression = Document | boolean
 
-/** The parts of a filter, each as an aggregation expression that is true or false for a recording. */
+/** The parts of a filter besides its tags, each as an aggregation expression that is true or false for a recording. */
 export interface RecordingConditions {
   /** The search text, the filters by equality, and `trashed`. */
   readonly scope: Expression
@@ -45,6 +46,23 @@ export function conditionsOf(filter: RecordingFilter): RecordingConditions {
 /** The filter without its scope. */
 export function matchOf({ presence, bounds }: RecordingConditions): Expression {
   return all([...Object.values(bounds), presence])
+}
+
+/** Where the recordings of a filter are read from: those with its tags, else what the index of figures covers. */
+export function sourceOf({ tags }: RecordingFilter): RecordingSource {
+  if (tags.length === 0) return { stages: [], hint: FIGURES_INDEX }
+  return { stages: [{ $match: taggedWith(tags) }], hint: TAGS_INDEX }
+}
+
+interface RecordingSource {
+  /** The first stages of a pipeline. */
+  readonly stages: readonly Document[]
+  readonly hint: string
+}
+
+/** The recordings that have all of these tags, as a filter of an index. */
+export function taggedWith(keys: readonly string[]): Document {
+  return keys.length === 0 ? {} : { $and: keys.map((key) => ({ 'tags.key': key })) }
 }
 
 function boundCondition(field: BoundedField, filter: RecordingFilter): Expression {

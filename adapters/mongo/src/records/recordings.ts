@@ -8,13 +8,14 @@ import {
   SORTED_RECORDING_FIELDS,
   storedRecord,
   ToolkitError,
+  tagKey,
   type WithoutCounts,
   withoutExtension,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections, RecordingDocument } from '../schema/collections.ts'
-import { FIGURES_INDEX, sortedPath, sortIndex } from '../schema/indexes.ts'
+import { sortedPath, sortIndex, TAGS_INDEX } from '../schema/indexes.ts'
 import { firstOf, segmentsAfter } from './paging.ts'
 import { recordingFacets } from './recording-facets.ts'
 import {
@@ -24,7 +25,10 @@ import {
   matchOf,
   not,
   type RecordingConditions,
+  sourceOf,
+  taggedWith,
 } from './recording-filter.ts'
+import { recordingTags } from './recording-tags.ts'
 
 /** Recordings, a document each. */
 export function mongoRecordings(collections: Collections): RecordingStore {
@@ -56,6 +60,7 @@ export function mongoRecordings(collections: Collections): RecordingStore {
     },
     list: (query) => listRecordings(collections, query),
     facets: (filter) => recordingFacets(collections, filter),
+    tags: (filter) => recordingTags(collections, filter),
     async withSha256(sha256) {
       const documents = await recordings
         .find({ sha256 }, { projection: { _id: 1 } })
@@ -99,22 +104,30 @@ function byAge(a: NamedDocument, b: NamedDocument): number {
   return a._id < b._id ? -1 : Number(a._id > b._id)
 }
 
-export function recordingDocument({ id, speakerNames, ...fields }: Recording): RecordingDocument {
+export function recordingDocument({
+  id,
+  speakerNames,
+  tags,
+  ...fields
+}: Recording): RecordingDocument {
   return {
     _id: id,
     ...fields,
     // MongoDB stores and sorts UTF-8, which has no lone surrogates.
     nameKey: nameKey(fields.name).toWellFormed(),
     speakerNames: Object.entries(speakerNames).map(([label, name]) => ({ label, name })),
+    tags: tags.map((tag) => ({ tag, key: tagKey(tag) })),
   }
 }
 
 function recordingOf(document: RecordingDocument): Recording {
-  const { _id, nameKey: _derived, speakerNames, ...fields } = document
+  const { _id, nameKey: _derived, speakerNames, tags, ...fields } = document
   const recording = {
     id: _id,
     ...fields,
     speakerNames: Object.fromEntries(speakerNames.map(({ label, name }) => [label, name])),
+    // An older server inserts documents without tags.
+    tags: (tags as typeof tags | undefined)?.map(({ tag }) => tag) as readonly string[],
   }
   return storedRecord(RECORDING_FIELDS, recording, 'recording')
 }
@@ -131,9 +144,10 @@ async function listRecordings(
   query: RecordingQuery,
 ): Promise<RecordingPage> {
   const conditions = conditionsOf(query)
+  const { stages, hint } = sourceOf(query)
   const [documents, [counts]] = await Promise.all([
     findPage(recordings, query, conditions),
-    recordings.aggregate<Counts>(countPipeline(conditions), { hint: FIGURES_INDEX }).toArray(),
+    recordings.aggregate<Counts>([...stages, ...countPipeline(conditions)], { hint }).toArray(),
   ])
   return {
     items: documents.slice(0, query.limit).map(recordingOf),
@@ -150,7 +164,7 @@ async function listRecordings(
 
 function findPage(
   recordings: Collections['recordings'],
-  { sort, descending, limit, after, offset, trashed }: RecordingQuery,
+  { sort, descending, limit, after, offset, trashed, tags }: RecordingQuery,
   conditions: RecordingConditions,
 ) {
   const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
@@ -161,20 +175,22 @@ function findPage(
   // The trash is small: those that are not in it are not read.
   const isTrash = sort === 'trashedAt' && trashed === 'only'
   const segments = segmentsAfter(order, cursor).filter((one) => !isTrash || one[field] !== null)
-  const hint = sortIndex(field, descending)
+  // Those with a tag are few: they are sorted, instead of all recordings being read in order.
+  const hint = tags.length === 0 ? sortIndex(field, descending) : TAGS_INDEX
+  const filter = { ...taggedWith(tags), $expr: matches }
   return firstOf(
     segments,
     { limit: limit + 1, offset },
     {
       find: (segment, most, skip) =>
         recordings
-          .find({ ...segment, $expr: matches })
+          .find({ ...segment, ...filter })
           .hint(hint)
           .sort({ [field]: descending ? -1 : 1, _id: 1 })
           .skip(skip)
           .limit(most)
           .toArray(),
-      count: (segment) => recordings.countDocuments({ ...segment, $expr: matches }, { hint }),
+      count: (segment) => recordings.countDocuments({ ...segment, ...filter }, { hint }),
     },
   )
 }

@@ -33,6 +33,7 @@ export function collectionsOf(db: Db) {
     reviews: db.collection<EntryDocument>('reviews'),
     deletions: db.collection<EntryDocument>('deletions'),
     strays: db.collection<EntryDocument>('strays'),
+    views: db.collection<EntryDocument>('views'),
     uploads: db.collection<UploadDocument>('uploads'),
     files: db.collection<FileDocument>('blobs.files'),
     chunks: db.collection<ChunkDocument>('blobs.chunks'),
@@ -51,10 +52,12 @@ export interface MetaDocument {
 }
 
 /** Speaker labels are arbitrary text, so they are stored as values, not as field names. */
-export interface RecordingDocument extends Omit<Recording, 'id' | 'speakerNames'> {
+export interface RecordingDocument extends Omit<Recording, 'id' | 'speakerNames' | 'tags'> {
   readonly _id: string
   readonly nameKey: string
   readonly speakerNames: readonly { readonly label: string; readonly name: string }[]
+  /** Each with the form by which it is compared. */
+  readonly tags: readonly { readonly tag: string; readonly key: string }[]
 }
 
 export interface RunDocument extends Omit<Run, 'id'> {
@@ -146,7 +149,7 @@ export interface ModelDocument extends ModelNotes {
   readonly _id: string
 }
 
-/** A deletion or a stray; the id is its key. */
+/** A deletion, a stray or a saved view; the id is its key. */
 export interface EntryDocument {
   readonly _id: string
 }

@@ -29,6 +29,9 @@ export function sortIndex(field: SortedPath | TurnSort, descending: boolean): st
 /** The index that covers counts and histograms of recordings, and the ids of those that match a filter: no document is read. Its name lists its fields. */
 export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS, 'durationSeconds', '_id'].join('-')}`
 
+/** The index that the recordings with a tag are read from. It has an entry for each tag, so it covers no count. */
+export const TAGS_INDEX = 'of-tag'
+
 const FIGURES = [
   ...EQUAL_FIELDS,
   'trashedAt',
@@ -97,6 +100,7 @@ export const INDEXES = {
       _id: 1,
     })),
     { name: FIGURES_INDEX, key: Object.fromEntries(FIGURES.map((field) => [field, 1])) },
+    { name: TAGS_INDEX, key: { 'tags.key': 1, _id: 1 } },
     { name: 'of-sha256', key: { sha256: 1, createdAt: 1, _id: 1 } },
     { name: 'of-settled', key: { settled: 1, createdAt: 1, _id: 1 } },
   ],

@@ -33,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addCandidates,
   addWorstTurns,
   addReviews,
+  addTagsAndViews,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -373,4 +374,12 @@ async function addWorstTurns(db: Db): Promise<void> {
   for (const name of ['candidateRuns', 'candidateTurns'] as const) {
     await db.collection(name).createIndexes([...INDEXES[name]])
   }
+}
+
+/** Version 19: recordings have tags, and views of their list are saved. An older server ignores both. */
+async function addTagsAndViews(db: Db): Promise<void> {
+  await applyDeclaration(db)
+  const times = { createdAt: is.TEXT, updatedAt: is.TEXT }
+  const validator = is.documentsWith({ _id: is.TEXT, name: is.TEXT, search: is.TEXT, ...times })
+  await createCollection(db, 'views', validator)
 }

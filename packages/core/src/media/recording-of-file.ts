@@ -49,6 +49,7 @@ export async function recordingOfFile(
     createdAt: now,
     updatedAt: now,
     trashedAt: null,
+    tags: [],
     settled: false,
     revision: 0,
     ...projectRecording({ chosenRunId: null, chosenReferenceId: null }, [], []),

@@ -45,7 +45,7 @@ export interface FieldDeclaration {
   readonly fields?: Fields
   readonly nullable?: boolean
   /** The value for records stored before the field was added; default null. */
-  readonly before?: string | number | boolean
+  readonly before?: string | number | boolean | readonly unknown[]
   /** Whether the API returns it. */
   readonly shown?: boolean
   /** Lists can be sorted by it. A string is the name of the sort if it differs from that of the field. */

@@ -105,6 +105,8 @@ type WithinBounds = { readonly [F in BoundedField]: Bounds }
 export interface RecordingFilter extends EqualTo, WithinBounds {
   /** A substring of the name, normalized with `nameKey`. */
   readonly q: string | null
+  /** Tags, as `tagKey` returns them, that a recording must all have. */
+  readonly tags: readonly string[]
   /** Recordings in the trash. */
   readonly trashed: Presence
   /** Recordings without a human score. With `include`, bounds on it do not exclude them. */
@@ -133,6 +135,7 @@ export interface RecordingPage extends Page<Recording> {
 /** The filter that matches every recording. */
 export const NO_FILTER: RecordingFilter = {
   q: null,
+  tags: [],
   ...(Object.fromEntries(EQUAL_FIELDS.map((field) => [field, null])) as EqualTo),
   ...(Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, NO_BOUNDS])) as WithinBounds),
   trashed: 'include',
@@ -140,7 +143,7 @@ export const NO_FILTER: RecordingFilter = {
   undiarized: 'include',
 }
 
-/** How many recordings a list leaves out because they lack a score, of those that match q, the equality filters and `trashed`. */
+/** How many recordings a list leaves out because they lack a score, of those that match q, tags, the equality filters and `trashed`. */
 export interface WithoutCounts {
   readonly humanScore: number
   readonly result: number

@@ -70,6 +70,8 @@ export const RECORDING_FIELDS = {
   updatedAt: { kind: 'time', shown: true },
   /** When it was moved to the trash; null: it is not in the trash. */
   trashedAt: { kind: 'time', nullable: true, shown: true, sorts: true },
+  /** As `sortedTags` returns them. */
+  tags: { kind: 'list', type: typed<readonly string[]>(), shown: true, before: [] },
   /** Provider and model of the current run, or of the newest one if there is no current run. */
   provider: {
     kind: 'text',

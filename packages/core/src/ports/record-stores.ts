@@ -13,6 +13,7 @@ import type {
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { StretchVerdict, StretchVerdictEqual } from '../model/stretch-verdict.ts'
+import type { TagCount } from '../model/tags.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type {
   CandidatePage,
@@ -36,8 +37,10 @@ export interface RecordingStore {
   /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
   list(query: RecordingQuery): Promise<RecordingPage>
-  /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider, model and `trashed` are returned. */
+  /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, tags, status, provider, model and `trashed` are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
+  /** The tags of the recordings that match, as `countedTags` returns them. */
+  tags(filter: RecordingFilter): Promise<readonly TagCount[]>
   /** The ids of the recordings with this digest, oldest first. */
   withSha256(sha256: string): Promise<readonly string[]>
   /** The recordings that are not in the trash and whose `baseNameKey` is this one, oldest first. */

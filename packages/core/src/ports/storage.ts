@@ -1,4 +1,5 @@
 import type { Deletion, Stray } from '../model/deletion.ts'
+import type { SavedView } from '../model/saved-view.ts'
 import type { ReviewRecord } from '../review/review-record.ts'
 import type { BlobStore } from './blob-store.ts'
 import type {
@@ -55,6 +56,8 @@ export interface RecordStorage extends StorageBase {
   readonly deletions: EntryStore<Deletion>
   /** Bytes that no record refers to. */
   readonly strays: EntryStore<Stray>
+  /** Saved views of the list of recordings. */
+  readonly views: EntryStore<SavedView>
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
 }
@@ -72,11 +75,11 @@ export interface Storage extends RecordStorage, ByteStorage {}
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
-  const { corrections, models, reviews, deletions, strays, lease, kind } = records
+  const { corrections, models, reviews, deletions, strays, views, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
     ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
-    ...{ corrections, models, reviews, deletions, strays, lease, kind },
+    ...{ corrections, models, reviews, deletions, strays, views, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

@@ -8,6 +8,7 @@ import type {
   RecordingQuery,
 } from '../model/recording-query.ts'
 import type { SpeakerHints } from '../model/run.ts'
+import type { TagCount } from '../model/tags.ts'
 import type { ByteRange } from '../ports/blob-store.ts'
 
 export interface RecordingChanges {
@@ -15,14 +16,20 @@ export interface RecordingChanges {
   /** All names of the current run; of the recording if it has none. */
   readonly speakerNames?: Readonly<Record<string, string>>
   readonly speakers?: SpeakerHints
+  /** All tags. */
+  readonly tags?: readonly string[]
+  /** Tags that are added to the others, and tags that are removed. */
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
 }
 
 /** Unknown ids: `recording-not-found`, `run-not-found`. Changes of a recording in the trash: `recording-trashed`. */
 export interface Recordings {
   list(query: RecordingQuery): Promise<RecordingPage>
   facets(filter: RecordingFilter): Promise<Facets>
+  tags(filter: RecordingFilter): Promise<readonly TagCount[]>
   get(id: string): Promise<Recording>
-  /** `speaker-names-limit` */
+  /** `speaker-names-limit`; `request-invalid` for more than `MAX_TAGS` tags. */
   change(id: string, changes: RecordingChanges): Promise<Recording>
   /** Deletes a recording permanently, whether it is in the trash or not. */
   remove(id: string): Promise<void>

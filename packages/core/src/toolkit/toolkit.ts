@@ -12,6 +12,7 @@ import type { Review } from './review.ts'
 import type { Runs } from './runs.ts'
 import type { StretchVerdicts } from './stretch-verdicts.ts'
 import type { Uploads } from './uploads.ts'
+import type { Views } from './views.ts'
 
 /** Notices of providers, and the address that they are sent to. */
 export interface Notices {
@@ -39,6 +40,7 @@ export interface Toolkit {
   readonly calibration: Calibrations
   readonly results: Results
   readonly corpus: CorpusExport
+  readonly views: Views
   readonly notices: Notices
   readonly limits: {
     readonly maxBytes: number

@@ -1,7 +1,12 @@
-import type { CorpusExport, DiarizedRecording, ExportedSpots } from '../corpus.ts'
+import type {
+  ChosenRecordings,
+  CorpusExport,
+  DiarizedRecording,
+  ExportedRecordings,
+  ExportedSpots,
+} from '../corpus.ts'
 import { hasCode } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
-import type { RecordingFilter } from '../model/recording-query.ts'
 import { type CurveName, defaultCurve } from '../model/score.ts'
 import type { Storage } from '../ports/storage.ts'
 import { ALL_RECORDINGS, ALL_TURNS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
@@ -18,15 +23,15 @@ export function createCorpusExport(
   storage: Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts' | 'stretchVerdicts'>,
   results: Pick<Results, 'spots'>,
 ): CorpusExport {
-  const pages = (filter: RecordingFilter) =>
-    recordingPages(storage, { ...ALL_RECORDINGS, ...filter })
+  const pages = (of: ExportedRecordings) =>
+    'ids' in of ? chosenPages(storage, of) : recordingPages(storage, { ...ALL_RECORDINGS, ...of })
 
-  async function* each(filter: RecordingFilter): AsyncGenerator<Recording> {
-    for await (const page of pages(filter)) yield* page
+  async function* each(of: ExportedRecordings): AsyncGenerator<Recording> {
+    for await (const page of pages(of)) yield* page
   }
 
-  async function* diarized(filter: RecordingFilter): AsyncGenerator<DiarizedRecording> {
-    for await (const recording of each(filter)) {
+  async function* diarized(of: ExportedRecordings): AsyncGenerator<DiarizedRecording> {
+    for await (const recording of each(of)) {
       if (isDiarized(recording)) yield recording
     }
   }
@@ -54,8 +59,8 @@ export function createCorpusExport(
   return {
     recordings: pages,
 
-    async *turns(filter, confidence) {
-      for await (const recording of diarized(filter)) {
+    async *turns(of, confidence) {
+      for await (const recording of diarized(of)) {
         const turns = await turnsOfRun(storage, recording.currentRunId, confidence)
         // One page is read at once. Of several, a deletion may have taken the later ones.
         const isWhole = turns.length < ALL_TURNS.limit || (await exists(recording.currentRunId))
@@ -63,8 +68,8 @@ export function createCorpusExport(
       }
     },
 
-    async *spots(filter, curve, options) {
-      for await (const recording of diarized(filter)) {
+    async *spots(of, curve, options) {
+      for await (const recording of diarized(of)) {
         try {
           yield* spotsOf(recording, curve, options)
         } catch (error) {
@@ -74,19 +79,35 @@ export function createCorpusExport(
       }
     },
 
-    async *verdicts(filter) {
-      for await (const recording of each(filter)) {
+    async *verdicts(of) {
+      for await (const recording of each(of)) {
         const verdicts = await storage.verdicts.list(recording.id)
         if (verdicts.length > 0) yield { recording, verdicts }
       }
     },
 
-    async *stretchVerdicts(filter) {
-      for await (const recording of each(filter)) {
+    async *stretchVerdicts(of) {
+      for await (const recording of each(of)) {
         const verdicts = await storage.stretchVerdicts.ofRecording(recording.id)
         if (verdicts.length > 0) yield { recording, verdicts }
       }
     },
+  }
+}
+
+/** How many chosen recordings are read at a time. */
+const CHOSEN_AT_ONCE = 20
+
+async function* chosenPages(
+  { recordings }: Pick<Storage, 'recordings'>,
+  { ids }: ChosenRecordings,
+): AsyncGenerator<readonly Recording[]> {
+  const each = [...new Set(ids)]
+  for (let at = 0; at < each.length; at += CHOSEN_AT_ONCE) {
+    const some = each.slice(at, at + CHOSEN_AT_ONCE)
+    const found = await Promise.all(some.map((id) => recordings.get(id)))
+    const page = found.filter((one) => one !== null).filter(({ trashedAt }) => trashedAt === null)
+    if (page.length > 0) yield page
   }
 }
 

@@ -36,6 +36,7 @@ import { createResults } from './results.ts'
 import { createReviews } from './reviews.ts'
 import { createRuns } from './runs.ts'
 import { createStretchVerdicts } from './stretch-verdicts.ts'
+import { createViews } from './views.ts'
 
 /** The health messages for a refusing account. */
 const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
@@ -101,6 +102,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     imports: createImports(system, { preparation }),
     results,
     corpus: createCorpusExport(system.storage, results),
+    views: createViews(system),
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),

@@ -6,6 +6,7 @@ import { readSound, withMissingFileError } from '../media/sound.ts'
 import { readPeaks } from '../media/stored-peaks.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
+import { MAX_TAGS, sortedTags, tagKey } from '../model/tags.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
 import {
@@ -25,7 +26,7 @@ import {
   readSpeakerNames,
 } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { Recordings } from '../toolkit/recordings.ts'
+import type { RecordingChanges, Recordings } from '../toolkit/recordings.ts'
 import { ByteCache } from './byte-cache.ts'
 
 /** Enough for a day of sound with two channels, 52 MB. */
@@ -57,22 +58,30 @@ export function createRecordings(
   return {
     list: (query) => storage.recordings.list(query),
     facets: (filter) => storage.recordings.facets(filter),
+    tags: (filter) => storage.recordings.tags(filter),
     get: (id) => requireRecording(system, id),
 
-    async change(id, { speakerNames, ...changes }) {
+    async change(id, { speakerNames, tags, addTags, removeTags, ...changes }) {
       const recording = await requireChangeable(system, id)
       const names =
         speakerNames === undefined ? null : readSpeakerNames(speakerNames, recording.speakerNames)
+      const tagChanges = { tags, addTags, removeTags }
       const current = names === null ? null : await namedCurrentRun(system, recording)
       if (names === null || current === null) {
         return changeRecording(system, id, (before) => ({
           ...refuseTrashed(before),
           ...changes,
+          ...changedTags(before, tagChanges),
           ...(names === null ? {} : { speakerNames: names }),
         }))
       }
-      if (Object.keys(changes).length > 0) {
-        await changeRecording(system, id, (before) => ({ ...refuseTrashed(before), ...changes }))
+      const others = { ...changes, ...changedTags(recording, tagChanges) }
+      if (Object.keys(others).length > 0) {
+        await changeRecording(system, id, (before) => ({
+          ...refuseTrashed(before),
+          ...changes,
+          ...changedTags(before, tagChanges),
+        }))
       }
       await changeAndRefresh(system, id, () => nameSpeakers(system, current.id, names))
       return requireRecording(system, id)
@@ -152,6 +161,28 @@ export function createRecordings(
       return requireRecording(system, id)
     },
   }
+}
+
+/** The tags of a recording after a change; empty if it changes none. */
+function changedTags(
+  before: Pick<Recording, 'tags'>,
+  { tags, addTags = [], removeTags = [] }: TagChanges,
+): Partial<Pick<Recording, 'tags'>> {
+  if (tags === undefined && addTags.length + removeTags.length === 0) return {}
+  const removed = new Set(removeTags.map(tagKey))
+  const kept = (tags ?? before.tags).filter((tag) => !removed.has(tagKey(tag)))
+  const after = sortedTags([...kept, ...addTags])
+  if (after.length > MAX_TAGS) {
+    throw new ToolkitError(
+      'request-invalid',
+      `A recording has at most ${MAX_TAGS} tags. Remove one to add another.`,
+    )
+  }
+  return { tags: after }
+}
+
+type TagChanges = {
+  readonly [K in 'tags' | 'addTags' | 'removeTags']: RecordingChanges[K] | undefined
 }
 
 /** Carries the names to a run of an older version before it becomes the current one. */

@@ -34,6 +34,7 @@ export const RECORDING_TABLE: Table<null, Recording> = {
     column('sha256', ({ sha256 }) => sha256),
     column('created_at', ({ createdAt }) => createdAt),
     column('updated_at', ({ updatedAt }) => updatedAt),
+    column('tags', ({ tags }) => (tags.length === 0 ? null : tags.join('; '))),
     column('trashed_at', ({ trashedAt }) => trashedAt),
     column('score_kind', ({ score }) => score?.kind ?? null),
     column('sample_mean', ({ sampleMean }) => sampleMean),

@@ -7,6 +7,7 @@ import {
   type RecordingFilter,
   type ScoreOrigin,
   SPEAKER_COUNT_DOUBTS,
+  sortedTags,
 } from '@toolkit/core'
 import fc from 'fast-check'
 import { aRecording } from '../builders.ts'
@@ -57,6 +58,22 @@ const someOrigin: fc.Arbitrary<ScoreOrigin> = fc.constantFrom(
   { kind: 'certainty', provider: 'pyannoteai', model: 'precision-3' },
 )
 
+/** Tags that are equal without regard to case, or whose spellings sort in another order than their keys. */
+const someTag = fc.constantFrom(
+  'Noise',
+  'noise',
+  'a',
+  'Noise',
+  'Zoë',
+  'ZOË',
+  'a',
+  'B',
+  '$set',
+  'a.b',
+  '😀',
+  'ﬀ',
+)
+
 const someFields = fc.record({
   name: someName,
   status: fc.constantFrom('new', 'running', 'succeeded', 'failed'),
@@ -74,6 +91,7 @@ const someFields = fc.record({
   durationSeconds: fc.option(fc.oneof(fc.nat(3), fc.double({ min: 0.1, max: 1e5, noNaN: true })), {
     nil: null,
   }),
+  tags: fc.array(someTag, { maxLength: 4 }).map(sortedTags),
   trashedAt: fc.constantFrom(null, null, '2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'),
   createdAt: fc.nat(5).map((second) => `2026-01-01T00:00:0${second}.000Z`),
 })
@@ -103,6 +121,10 @@ const somePresence = fc.constantFrom<Presence>('include', 'include', 'exclude', 
 
 /** Filters in which each part is often unset. */
 export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
+  tags: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.subarray(['noise', 'a', 'zoë', 'unknown'], { maxLength: 2 }) },
+  ),
   q: orNull(fc.constantFrom('a', 'å', 'fi', '😀', '%', '_', "'", '\\', '', 'call').map(nameKey)),
   status: orNull(fc.constantFrom('new', 'succeeded', 'held')),
   provider: orNull(fc.constantFrom('local', 'pyannoteai')),

@@ -1,4 +1,4 @@
-import type { Deletion, EntryStore, ReviewRecord, Stray } from '@toolkit/core'
+import type { Deletion, EntryStore, ReviewRecord, SavedView, Stray } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { aReview } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
@@ -7,6 +7,7 @@ interface Stores {
   readonly reviews: EntryStore<ReviewRecord>
   readonly deletions: EntryStore<Deletion>
   readonly strays: EntryStore<Stray>
+  readonly views: EntryStore<SavedView>
 }
 
 const at = '2026-01-01T00:00:00.000Z'
@@ -55,6 +56,22 @@ export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>
         expect(await deletions.list()).toEqual([recording, upload])
         await reviews.remove(review.key)
         expect(await reviews.list()).toEqual([])
+      }))
+
+    test('keep saved views with any text', () =>
+      using(open, async ({ views, strays }) => {
+        const times = { createdAt: at, updatedAt: at }
+        const view: SavedView = { key: 'b', name: 'Zoë 😀', search: '?q=%00&tag=$set', ...times }
+        await views.put(view)
+        await views.put({ ...view, key: 'a', name: '$name', search: '' })
+        await views.put({ ...view, name: 'renamed' })
+        expect(await views.list()).toEqual([
+          { ...view, key: 'a', name: '$name', search: '' },
+          { ...view, name: 'renamed' },
+        ])
+        expect(await strays.list()).toEqual([])
+        await views.remove('a')
+        expect((await views.list()).map(({ key }) => key)).toEqual(['b'])
       }))
   })
 }

@@ -4,6 +4,7 @@ import {
   type Recording,
   type RecordingFilter,
   type RecordingSort,
+  type TagCount,
   type WithoutCounts,
 } from '@toolkit/core'
 
@@ -26,6 +27,11 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
   if (filter.model !== null && filter.model !== recording.model) scope = false
   const { speakerCountDoubt } = filter
   if (speakerCountDoubt !== null && speakerCountDoubt !== recording.speakerCountDoubt) scope = false
+  for (const wanted of filter.tags) {
+    if (!recording.tags.map((tag) => tag.normalize('NFKC').toLowerCase()).includes(wanted)) {
+      scope = false
+    }
+  }
   if (filter.trashed === 'exclude' && recording.trashedAt !== null) scope = false
   if (filter.trashed === 'only' && recording.trashedAt === null) scope = false
 
@@ -93,6 +99,17 @@ export function naiveList(
     return (descending ? -order : order) || byId(a, b)
   })
   return [...known, ...nulls.sort(byId)]
+}
+
+/** Counts the recordings that match for each tag, tag by tag. */
+export function naiveTags(recordings: readonly Recording[], filter: RecordingFilter): TagCount[] {
+  const matching = naiveList(recordings, filter, 'createdAt', false)
+  const lower = (tag: string) => tag.normalize('NFKC').toLowerCase()
+  const spellings = matching.flatMap(({ tags }) => tags)
+  return [...new Set(spellings.map(lower))].sort().map((key) => ({
+    tag: spellings.filter((tag) => lower(tag) === key).sort()[0] ?? '',
+    recordings: matching.filter(({ tags }) => tags.some((tag) => lower(tag) === key)).length,
+  }))
 }
 
 /** Counts the recordings that the bounds cannot match. */

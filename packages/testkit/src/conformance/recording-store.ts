@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aRecording } from '../builders.ts'
 import { ODD_LABELS, someFilter, someRecordings } from './arbitraries.ts'
-import { naiveFacets, naiveList, naiveWithout, sortKey } from './naive-recordings.ts'
+import { naiveFacets, naiveList, naiveTags, naiveWithout, sortKey } from './naive-recordings.ts'
 import { type Opened, using } from './opened.ts'
 import { expectPages } from './pages.ts'
 
@@ -24,6 +24,7 @@ const FULL = aRecording({
   speakerNames: { SPEAKER_00: 'Zoë', SPEAKER_01: '' },
   chosenRunId: 'run-1',
   trashedAt: '2026-02-03T04:05:06.789Z',
+  tags: ['$set', 'a.b', 'Zoë 😀'],
   settled: false,
   revision: 12,
   status: 'succeeded',
@@ -252,13 +253,14 @@ export function recordingStoreSuite(
             using(open, async ({ store }) => {
               // Each was inserted with other values first, and every nth is removed before the rest is changed.
               for (const one of recordings)
-                await store.insert({ ...one, humanScore: null, name: '' })
+                await store.insert({ ...one, humanScore: null, name: '', tags: ['Noise'] })
               const kept = recordings.filter((_, index) => index % nth !== 0)
               for (const one of recordings) if (!kept.includes(one)) await store.remove(one.id)
               for (const one of kept) expect(await store.replace(one)).toBe(true)
               const stored = kept.map((one) => ({ ...one, revision: one.revision + 1 }))
               for (const [filter, limit, descending] of queries) {
                 expect(await store.facets(filter)).toEqual(naiveFacets(stored, filter))
+                expect(await store.tags(filter)).toEqual(naiveTags(stored, filter))
                 for (const sort of RECORDING_SORTS) {
                   const query = { ...filter, sort, descending, limit }
                   const expected = naiveList(stored, filter, sort, descending)

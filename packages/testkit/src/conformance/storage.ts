@@ -76,7 +76,7 @@ export function recordStorageSuite(
   )
   entryStoreSuite(
     name,
-    part(({ reviews, deletions, strays }) => ({ reviews, deletions, strays })),
+    part(({ reviews, deletions, strays, views }) => ({ reviews, deletions, strays, views })),
   )
   leaseSuite(
     name,

@@ -4,6 +4,7 @@ import {
   type Bounds,
   baseNameKey,
   boundsOf,
+  countedTags,
   EQUAL_FIELDS,
   type Facets,
   fieldsThatNeed,
@@ -17,6 +18,7 @@ import {
   type ScoreOrigin,
   sortValue,
   ToolkitError,
+  tagKey,
   type WithoutCounts,
 } from '@toolkit/core'
 import { compareAscending, compareNullsLast } from './order.ts'
@@ -70,6 +72,12 @@ export function memoryRecordings(): RecordingStore {
       const inScope = all().filter((recording) => matchesScope(recording, filter))
       return facetsOf(inScope, filter)
     },
+    async tags(filter) {
+      const matching = all().filter((one) => matchesScope(one, filter) && matches(one, filter))
+      return countedTags(
+        matching.flatMap(({ tags }) => tags.map((tag) => ({ tag, recordings: 1 }))),
+      )
+    },
     async withSha256(sha256) {
       return all()
         .filter((recording) => recording.sha256 === sha256)
@@ -100,10 +108,11 @@ function byAge(a: Recording, b: Recording): number {
   return compareAscending(a.createdAt, b.createdAt) || compareAscending(a.id, b.id)
 }
 
-/** Whether `q`, the equality filters and `trashed` match. */
+/** Whether `q`, the tags, the equality filters and `trashed` match. */
 function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
   return (
     matchesTrashed(recording, filter.trashed) &&
+    filter.tags.every((key) => recording.tags.some((tag) => tagKey(tag) === key)) &&
     (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
     EQUAL_FIELDS.every((field) => filter[field] === null || filter[field] === recording[field])
   )

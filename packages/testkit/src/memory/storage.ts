@@ -43,6 +43,7 @@ export function memoryRecords(): RecordStorage {
     reviews: memoryEntries(),
     deletions: memoryEntries(),
     strays: memoryEntries(),
+    views: memoryEntries(),
     lease: memoryLease(),
   }
 }

@@ -24,7 +24,8 @@ export class ApiError extends Error {
 
 export type Fetch = typeof globalThis.fetch
 
-type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+type Value = string | number | boolean
+type Query = Readonly<Record<string, Value | readonly Value[] | null | undefined>>
 
 interface Call {
   readonly query?: Query
@@ -44,12 +45,13 @@ export function pathOf(...segments: readonly string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('')
 }
 
-/** Sends the calls of the client. Query parameters that are null or undefined are left out. */
+/** Sends the calls of the client. Query parameters that are null or undefined are left out, and lists are repeated. */
 export function createRequester(baseUrl: string, fetch: Fetch) {
   const url = (path: string, query: Query = {}): string => {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined && value !== null) search.set(name, String(value))
+      if (value === undefined || value === null) continue
+      for (const each of Array.isArray(value) ? value : [value]) search.append(name, String(each))
     }
     return `${baseUrl}/api${path}${search.size > 0 ? `?${search}` : ''}`
   }

@@ -1,4 +1,8 @@
-export type { CorpusExportQuery } from '../exports/corpus-export-query.ts'
+export type {
+  ChosenExport,
+  ChosenExportQuery,
+  CorpusExportQuery,
+} from '../exports/corpus-export-query.ts'
 export type {
   EvidencePlanRequest,
   EvidencePlanView,
@@ -52,9 +56,11 @@ export type {
   RecordingView,
   ScoreOriginView,
 } from '../resources/recording.ts'
-export type { RecordingListQuery } from '../resources/recording-query.ts'
+export type { RecordingFilterQuery, RecordingListQuery } from '../resources/recording-query.ts'
+export type { SavedViewBody, SavedViewListView, SavedViewView } from '../resources/saved-view.ts'
 export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
+export type { TagCountListView } from '../resources/tag.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
 export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
@@ -64,7 +70,6 @@ export type {
   CorpusSpotListView,
   CorpusSpotQuery,
   CorpusSpotView,
-  CorpusStatisticsQuery,
   CorpusStatisticsView,
 } from '../review/corpus-spot.ts'
 export type {

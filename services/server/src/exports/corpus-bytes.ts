@@ -2,8 +2,8 @@ import type {
   Bounds,
   CorpusExport,
   CurveName,
+  ExportedRecordings,
   ExportedTurns,
-  RecordingFilter,
   SpotOptions,
 } from '@toolkit/core'
 import {
@@ -36,7 +36,7 @@ import { type ZipEntry, zipBytes } from './zip.ts'
 export interface CorpusRequest {
   readonly format: ExportFormat
   readonly what: Exported
-  readonly filter: RecordingFilter
+  readonly recordings: ExportedRecordings
   /** Of turns. */
   readonly confidence: Bounds
   /** Of spots; null: the default curve. */
@@ -57,7 +57,7 @@ export function corpusBytes(
     case 'jsonl':
       return tableOf(corpus, request, JSON_LINES)
     case 'rttm':
-      return textBytes(rttmText(corpus.turns(request.filter, request.confidence), rttm))
+      return textBytes(rttmText(corpus.turns(request.recordings, request.confidence), rttm))
     case 'zip':
       return zipBytes(zipEntries(corpus, request, rttm), modified)
   }
@@ -65,21 +65,21 @@ export function corpusBytes(
 
 function tableOf(
   corpus: CorpusExport,
-  request: Pick<CorpusRequest, 'what' | 'filter' | 'confidence' | 'curve' | 'spots'>,
+  request: Pick<CorpusRequest, 'what' | 'recordings' | 'confidence' | 'curve' | 'spots'>,
   format: TableFormat,
 ): AsyncIterable<Uint8Array> {
-  const { what, filter, confidence, curve, spots } = request
+  const { what, recordings, confidence, curve, spots } = request
   switch (what) {
     case 'recordings':
-      return tableBytes(RECORDING_TABLE, format, recordingRows(corpus.recordings(filter)))
+      return tableBytes(RECORDING_TABLE, format, recordingRows(corpus.recordings(recordings)))
     case 'turns':
-      return tableBytes(TURN_TABLE, format, turnRows(corpus.turns(filter, confidence)))
+      return tableBytes(TURN_TABLE, format, turnRows(corpus.turns(recordings, confidence)))
     case 'spots':
-      return tableBytes(SPOT_TABLE, format, spotRows(corpus.spots(filter, curve, spots)))
+      return tableBytes(SPOT_TABLE, format, spotRows(corpus.spots(recordings, curve, spots)))
     case 'verdicts':
-      return tableBytes(VERDICT_TABLE, format, verdictRows(corpus.verdicts(filter)))
+      return tableBytes(VERDICT_TABLE, format, verdictRows(corpus.verdicts(recordings)))
     case 'stretch-verdicts': {
-      const rows = stretchVerdictRows(corpus.stretchVerdicts(filter))
+      const rows = stretchVerdictRows(corpus.stretchVerdicts(recordings))
       return tableBytes(STRETCH_VERDICT_TABLE, format, rows)
     }
   }
@@ -123,7 +123,7 @@ async function* zipEntries(
     yield { name: `${what}.csv`, bytes, isCompressed: true }
   }
   const names = new UniqueNames()
-  for await (const part of corpus.turns(request.filter, request.confidence)) {
+  for await (const part of corpus.turns(request.recordings, request.confidence)) {
     const { name, id } = part.recording
     const own = names.take(safeFileName(withoutMediaExtension(name)), id)
     yield {

@@ -20,6 +20,7 @@ import {
   type RegisteredProvider,
   SPEAKER_COUNT_DOUBTS,
   sortValue,
+  tagKey,
 } from '@toolkit/core'
 import { choice, providerChoice } from './fields.ts'
 import {
@@ -33,6 +34,7 @@ import {
   sortChoice,
   sortOf,
 } from './query.ts'
+import { tagFilter } from './tag.ts'
 
 /** The providers of results that no diarizer made. */
 const GIVEN_RESULTS = [{ name: IMPORT_PROVIDER }, { name: HUMAN_PROVIDER }]
@@ -53,6 +55,7 @@ const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).form
 /** The parameters that filter the list. `refuseReversedBounds` checks them. */
 export const recordingFilterFields = (providers: readonly RegisteredProvider[]) => ({
   q: z.string().max(300, 'must have at most 300 characters').optional(),
+  tag: tagFilter(),
   status: choice(...RECORDING_FIELDS.status.choices).optional(),
   provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
   model: modelFilter().optional(),
@@ -70,6 +73,11 @@ export const recordingFilterFields = (providers: readonly RegisteredProvider[]) 
       description: `default: exclude when ${RESULT_FIELDS} is bounded, else include`,
     }),
 })
+
+/** A query that has only the filters of the list. */
+export const recordingFilterQuery = (providers: readonly RegisteredProvider[]) =>
+  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
+export type RecordingFilterQuery = Partial<z.infer<ReturnType<typeof recordingFilterQuery>>>
 
 /** The query of the list and of the facets; facets ignore the order and the page. */
 export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
@@ -125,6 +133,7 @@ export function recordingFilter(given: ValidFilter): RecordingFilter {
   return {
     ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
+    tags: [...new Set([given.tag ?? []].flat().map(tagKey))],
     trashed: given.trashed,
     unscored: given.unscored,
     undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),

@@ -19,6 +19,7 @@ import {
   speakerHintsSchema,
   speakerRangeSchema,
 } from './speaker-hints.ts'
+import { tagList } from './tag.ts'
 
 export const scoreOriginSchema = z
   .object({
@@ -78,6 +79,7 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
   error: failureSchema.nullable(),
   speakers: speakerHintsSchema,
   speakerNames: z.record(z.string(), z.string()),
+  tags: z.array(z.string()),
   score: scoreOriginSchema.nullable(),
   speakerCountDoubt: z.enum(SPEAKER_COUNT_DOUBTS).nullable().openapi({
     description:
@@ -151,6 +153,9 @@ export const recordingChangesBody = z
   .strictObject({
     name: nameText().optional(),
     speakerNames: speakerNamesBody().optional(),
+    tags: tagList().optional(),
+    addTags: tagList().optional(),
+    removeTags: tagList().optional(),
     ...speakerHintFields,
   })
   .superRefine(refuseContradiction)
@@ -178,6 +183,7 @@ export function recordingView(recording: Recording): RecordingView {
     ...shownFields(RECORDING_FIELDS, recording),
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
+    tags: [...recording.tags],
     scored: recording.scored && [...recording.scored],
   }
 }

@@ -167,10 +167,6 @@ function positionOf(cursor: string, sort: string): CandidatePosition {
   }
 }
 
-export const corpusStatisticsQuery = (providers: readonly RegisteredProvider[]) =>
-  z.strictObject(recordingFilterFields(providers)).superRefine(refuseReversedBounds)
-export type CorpusStatisticsQuery = Partial<z.infer<ReturnType<typeof corpusStatisticsQuery>>>
-
 const bins = (description: string) => z.array(z.number()).length(101).openapi({ description })
 
 export const corpusStatisticsSchema = z

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
-import { recordingFilter } from '../resources/recording-query.ts'
+import { recordingFilter, recordingFilterQuery } from '../resources/recording-query.ts'
 import { begunReviewSchema, begunReviewView, newReview, newReviewQuery } from './begun-review.ts'
 import { calibrationQuery, calibrationSchema, calibrationView } from './calibration.ts'
 import {
@@ -10,7 +10,6 @@ import {
   corpusSpotQuery,
   corpusSpots,
   corpusSpotView,
-  corpusStatisticsQuery,
   corpusStatisticsSchema,
   corpusStatisticsView,
 } from './corpus-spot.ts'
@@ -48,7 +47,7 @@ const turns = (query: ReturnType<typeof corpusTurnQuery>) =>
     responses: answers(200, corpusTurnListSchema, 'A page of turns'),
   })
 
-const statistics = (query: ReturnType<typeof corpusStatisticsQuery>) =>
+const statistics = (query: ReturnType<typeof recordingFilterQuery>) =>
   createRoute({
     method: 'get',
     path: '/api/statistics',
@@ -95,7 +94,7 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
     return context.json(corpusTurnView(query, await toolkit.review.turns(query)), 200)
   })
 
-  app.openapi(statistics(corpusStatisticsQuery(providers)), async (context) => {
+  app.openapi(statistics(recordingFilterQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
     return context.json(corpusStatisticsView(await toolkit.review.statistics(filter)), 200)
   })

@@ -68,9 +68,9 @@ const change = createRoute({
   method: 'patch',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Rename a recording, name its speakers, change its speaker hints',
+  summary: 'Rename or tag a recording, name its speakers, change its speaker hints',
   description:
-    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names of the current diarization, and a blank one means no name; any speaker hint replaces all hints.',
+    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names of the current diarization, and a blank one means no name; any speaker hint replaces all hints. `tags` (at most 20, of 60 characters each) replaces all tags; `addTags` and `removeTags` change some of them. Tags are equal without regard to case.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
   responses: answers(200, recordingSchema, 'The changed recording'),
@@ -162,6 +162,9 @@ function changesOf(body: ChangesBody): RecordingChanges {
   return {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(body.speakerNames === undefined ? {} : { speakerNames: body.speakerNames }),
+    ...(body.tags === undefined ? {} : { tags: body.tags }),
+    ...(body.addTags === undefined ? {} : { addTags: body.addTags }),
+    ...(body.removeTags === undefined ? {} : { removeTags: body.removeTags }),
     ...(givesHints(body) ? { speakers: hintsOf(body) } : {}),
   }
 }

@@ -102,9 +102,3 @@ export function readEdits(stored: unknown): KeptEdits | null {
   if (!Array.isArray(drafts) || !Array.isArray(dropped)) return null
   return { drafts, dropped }
 }
-
-/** An id of 96 random bits, for an entry, a turn or a tab. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { typedKey } from '../../keys/typed-key.ts'
+import { newId } from '../../store/new-id.ts'
 import { Remembered } from '../../store/remembered.ts'
-import { newId } from '../correction/draft-store.ts'
 import { announce } from '../listen/player-state.ts'
 import { onFreeKey, useActions } from '../listen/shortcuts.ts'
 import { verdictQueue } from './browser-queue.ts'

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest'
+import { api } from '../../api/client.ts'
+import { filtersOf, listQuery } from '../recordings-search.ts'
 import { exportGroups } from './export-links.ts'
 
 it('every download has the filters of the list, not its order and columns', () => {
   const search = { q: 'a&b', sort: 'name', columns: 'name', errorRateFrom: 5 } as const
-  const links = exportGroups(search).flatMap((group) => group.links)
+  const links = exportGroups((query) =>
+    api.corpusExportUrl({ ...listQuery(filtersOf(search)), ...query }),
+  ).flatMap((group) => group.links)
   expect(links).toHaveLength(12)
   for (const { href } of links) {
     const { pathname, searchParams } = new URL(href, 'http://page')

@@ -1,5 +1,4 @@
-import { api } from '../../api/client.ts'
-import { filtersOf, listQuery, type RecordingsSearch } from '../recordings-search.ts'
+import type { ChosenExportQuery } from '@toolkit/server/client'
 
 /** A download of the list. */
 export interface ExportLink {
@@ -14,17 +13,18 @@ export interface ExportGroup {
   readonly links: readonly ExportLink[]
 }
 
-/** The downloads of the recordings that match the filters; the order of the list has no effect. */
-export function exportGroups(search: RecordingsSearch): readonly ExportGroup[] {
-  const filters = listQuery(filtersOf(search))
+/** The downloads of recordings. `addressOf`: the address of those recordings in a format. */
+export function exportGroups(
+  addressOf: (query: ChosenExportQuery) => string,
+): readonly ExportGroup[] {
   const table = (
     what: 'recordings' | 'turns' | 'spots' | 'verdicts' | 'stretch-verdicts',
   ): readonly ExportLink[] => [
-    { format: 'CSV', href: api.corpusExportUrl({ ...filters, what, format: 'csv' }) },
-    { format: 'JSON Lines', href: api.corpusExportUrl({ ...filters, what, format: 'jsonl' }) },
+    { format: 'CSV', href: addressOf({ what, format: 'csv' }) },
+    { format: 'JSON Lines', href: addressOf({ what, format: 'jsonl' }) },
   ]
-  const rttm = { format: 'RTTM', href: api.corpusExportUrl({ ...filters, format: 'rttm' }) }
-  const zip = { format: 'ZIP', href: api.corpusExportUrl({ ...filters, format: 'zip' }) }
+  const rttm = { format: 'RTTM', href: addressOf({ format: 'rttm' }) }
+  const zip = { format: 'ZIP', href: addressOf({ format: 'zip' }) }
   return [
     { title: 'Recordings', note: 'Scores, errors and status', links: table('recordings') },
     { title: 'Turns', note: 'Of the current results', links: [...table('turns'), rttm] },

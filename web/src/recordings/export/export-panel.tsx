@@ -1,5 +1,7 @@
+import { api } from '../../api/client.ts'
 import { counted } from '../../format/number-format.ts'
-import { isFiltered, type RecordingsSearch } from '../recordings-search.ts'
+import { filtersOf, isFiltered, listQuery, type RecordingsSearch } from '../recordings-search.ts'
+import { ExportGroups } from './export-groups.tsx'
 import { exportGroups } from './export-links.ts'
 import classes from './export-panel.module.css'
 
@@ -11,6 +13,7 @@ interface Props {
 
 /** A link for each table and format, and a button for clips. */
 export function ExportPanel({ search, matching, onClips }: Props) {
+  const filters = listQuery(filtersOf(search))
   const count = matching === undefined ? 'The recordings' : counted(matching, 'recording')
   return (
     <div className={classes.panel}>
@@ -19,28 +22,14 @@ export function ExportPanel({ search, matching, onClips }: Props) {
           ? `${count} that ${matching === 1 ? 'matches' : 'match'} the filters.`
           : `${count}, all in the list.`}
       </p>
-      <ul className={classes.groups}>
-        {exportGroups(search).map(({ title, note, links }) => (
-          <li key={title} className={classes.group}>
-            <span>
-              {title}
-              <span className={classes.note}>{note}</span>
-            </span>
-            <span className={classes.links}>
-              {links.map(({ format, href }) => (
-                <a
-                  key={format}
-                  href={href}
-                  download
-                  className={classes.link}
-                  aria-label={`${title} as ${format}`}
-                >
-                  {format}
-                </a>
-              ))}
-            </span>
-          </li>
-        ))}
+      <ExportGroups
+        groups={exportGroups((query) => api.corpusExportUrl({ ...filters, ...query }))}
+        download={({ format, href }, name) => (
+          <a key={format} href={href} download className={classes.link} aria-label={name}>
+            {format}
+          </a>
+        )}
+      >
         <li className={classes.group}>
           <span>
             Clips
@@ -55,7 +44,7 @@ export function ExportPanel({ search, matching, onClips }: Props) {
             Choose
           </button>
         </li>
-      </ul>
+      </ExportGroups>
     </div>
   )
 }

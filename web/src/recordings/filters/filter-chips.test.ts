@@ -21,6 +21,8 @@ describe('the chips of set filters', () => {
     expect(words({ status: 'failed', undiarized: 'exclude' })).toEqual([
       'Status: failed, only with a result',
     ])
+    expect(words({ tag: 'to review' })).toEqual(['Tags: to review'])
+    expect(words({ tag: ['b', 'a'] })).toEqual(['Tags: b, a'])
     expect(words({ speakerCountDoubt: 'some' })).toEqual(['Number of speakers: unsure only'])
     expect(words({ provider: 'a', model: 'b', unscored: 'only' })).toEqual([
       'Diarized by: a · b',

@@ -1,12 +1,13 @@
-import type { BoundedField, SpeakerCountDoubt } from '@toolkit/server/client'
+import { type BoundedField, isolated, type SpeakerCountDoubt } from '@toolkit/server/client'
 import { statusWords } from '../../format/status-words.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
-import type { RecordingsSearch, SearchChanges } from '../recordings-search.ts'
+import { type RecordingsSearch, type SearchChanges, tagsOf } from '../recordings-search.ts'
 
 /** The filters of the row, each with a popover. */
 export const FILTERS = [
   'status',
   'source',
+  'tag',
   'speakerCountDoubt',
   'sampleMean',
   'humanScore',
@@ -21,6 +22,7 @@ export type FilterName = (typeof FILTERS)[number]
 export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   status: 'Status',
   source: 'Diarized by',
+  tag: 'Tags',
   speakerCountDoubt: 'Number of speakers',
   sampleMean: 'Confidence',
   humanScore: 'My score',
@@ -54,6 +56,10 @@ export function chipWords(
     if (provider === undefined || model === undefined) return null
     return `Diarized by: ${sourceWords(known, { provider, model })}`
   }
+  if (filter === 'tag') {
+    const tags = tagsOf(search)
+    return tags.length === 0 ? null : `${FILTER_NAMES.tag}: ${tags.map(isolated).join(', ')}`
+  }
   if (filter === 'speakerCountDoubt') {
     const doubt = search.speakerCountDoubt
     return doubt === undefined
@@ -71,6 +77,7 @@ export function chipWords(
 export function withoutFilter(filter: FilterName): SearchChanges {
   if (filter === 'status') return { status: undefined, undiarized: undefined }
   if (filter === 'source') return { provider: undefined, model: undefined }
+  if (filter === 'tag') return { tag: undefined }
   if (filter === 'speakerCountDoubt') return { speakerCountDoubt: undefined }
   const range = { [`${filter}From`]: undefined, [`${filter}To`]: undefined }
   return filter === 'humanScore' ? { ...range, unscored: undefined } : range

@@ -67,10 +67,11 @@ export function ListFilters({ search, onChange, onClear, children }: Props) {
 function Chips({ search, onChange, onClear }: Props) {
   const bar = useRef<HTMLDivElement>(null)
   const known = useKnownProviders()
-  const { hasSources, hasErrors } = useListExtras()
+  const { hasSources, hasErrors, hasTags } = useListExtras()
   useRovingFocus(bar, 'button:not([role="dialog"] *)')
   const isShown = (filter: FilterName) => {
     if (filter === 'source') return hasSources || search.provider !== undefined
+    if (filter === 'tag') return hasTags || chipWords(search, filter, known) !== null
     return filter !== 'errorRate' || hasErrors || chipWords(search, filter, known) !== null
   }
   return (

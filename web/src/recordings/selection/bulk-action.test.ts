@@ -7,6 +7,7 @@ const rows = [...'abcdefgh'].map((id) => ({
   durationSeconds: null,
   status: 'new' as const,
   error: null,
+  tags: [],
 }))
 const message = (error: unknown) => (error as Error).message
 

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
@@ -7,6 +8,7 @@ import { keys } from '../../api/queries.ts'
 import { namesWords } from '../../batches/batch-words.ts'
 import { loadedLater } from '../../components/loaded-later.tsx'
 import { counted, formatCount } from '../../format/number-format.ts'
+import { changeTags, type TagChange } from '../../tags/change-tags.ts'
 import { type ActionOutcome, actOnEach } from './bulk-action.ts'
 import classes from './bulk-bar.module.css'
 import type { SelectedRecording } from './row-selection.ts'
@@ -15,6 +17,10 @@ import { cancelRuns, hasOpenRun } from './selected-runs.ts'
 import { amountOf, selectionWords } from './selection-words.ts'
 import type { Selecting } from './use-row-selection.ts'
 
+const TagDialog = loadedLater(() => import('./tag-dialog.tsx').then((all) => all.TagDialog))
+const ExportSelectedDialog = loadedLater(() =>
+  import('../export/export-selected-dialog.tsx').then((all) => all.ExportSelectedDialog),
+)
 const PackDialog = loadedLater(() =>
   import('../../evidence/pack-dialog.tsx').then((all) => all.PackDialog),
 )
@@ -30,6 +36,8 @@ interface Props {
   readonly onClear: () => void
 }
 
+const NO_CHANGE: TagChange = { add: [], remove: [] }
+
 /** An action that is running, or its end. */
 interface ActionState {
   readonly doing: string
@@ -37,14 +45,20 @@ interface ActionState {
   readonly finished: number
   readonly total: number
   readonly outcome: ActionOutcome | null
+  /** Undoes what was done; null: that cannot be undone. */
+  readonly undo: (() => void) | null
 }
+
+/** The tag of recordings that wait to be reviewed. */
+const TO_REVIEW = 'to review'
 
 /** The selected recordings and what can be done with them; shown at the bottom while something is selected. */
 export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onClear }: Props) {
   const client = useQueryClient()
   const [state, setState] = useState<ActionState | null>(null)
-  const [isAsking, setAsking] = useState(false)
-  const [isPacking, setPacking] = useState(false)
+  const navigate = useNavigate()
+  const [dialog, setDialog] = useState<'run' | 'clips' | 'tags' | 'export' | null>(null)
+  const close = () => setDialog(null)
   const isReading = reading?.problem === null
   const isBusy = isReading || (state !== null && state.outcome === null)
   const cancelable = recordings.filter(hasOpenRun)
@@ -52,14 +66,39 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
     words: Pick<ActionState, 'doing' | 'did'>,
     some: readonly SelectedRecording[],
     act: (recording: SelectedRecording) => Promise<unknown>,
+    undoOf: () => ActionState['undo'] = () => null,
   ) => {
-    const begun = { ...words, finished: 0, total: some.length, outcome: null }
+    const begun = { ...words, finished: 0, total: some.length, outcome: null, undo: null }
     setState(begun)
     const outcome = await actOnEach(some, act, errorMessage, (finished) =>
       setState({ ...begun, finished }),
     )
-    setState({ ...begun, outcome })
-    void client.invalidateQueries({ queryKey: keys.lists })
+    setState({ ...begun, outcome, undo: undoOf() })
+    for (const queryKey of [keys.lists, keys.tags]) void client.invalidateQueries({ queryKey })
+    return outcome
+  }
+  const tag = (change: TagChange) => {
+    const undone = new Map<string, TagChange>()
+    const undo = () =>
+      void start(
+        { doing: 'Undoing', did: 'tagged as before' },
+        recordings.filter(({ id }) => undone.has(id)),
+        async ({ id }) => changeTags(client, id, undone.get(id) ?? NO_CHANGE),
+      )
+    return start(
+      { doing: 'Tagging', did: 'tagged' },
+      recordings,
+      async ({ id }) => {
+        const inverse = await changeTags(client, id, change)
+        if (inverse !== null) undone.set(id, inverse)
+      },
+      () => (undone.size === 0 ? null : undo),
+    )
+  }
+  const addToReview = async () => {
+    const { failures } = await tag({ add: [TO_REVIEW], remove: [] })
+    // What failed is said here.
+    if (failures.length === 0) await navigate({ to: '/review', search: { tag: TO_REVIEW } })
   }
   if (recordings.length === 0 && state === null && reading === null) return null
   const [only] = recordings
@@ -76,7 +115,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
             The recordings cannot be selected. {reading.problem}
           </div>
         )}
-        {state?.outcome && <Outcome did={state.did} outcome={state.outcome} />}
+        {state?.outcome && <Outcome did={state.did} outcome={state.outcome} undo={state.undo} />}
       </div>
       <div className={classes.acts}>
         {!isBusy && recordings.length > 0 && recordings.length < total && (
@@ -86,7 +125,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
         )}
         {recordings.length > 0 && (
           <>
-            <button type="button" disabled={isBusy} onClick={() => setAsking(true)}>
+            <button type="button" disabled={isBusy} onClick={() => setDialog('run')}>
               Run again
             </button>
             {cancelable.length > 0 && (
@@ -100,11 +139,30 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
                 Cancel runs ({formatCount(cancelable.length)})
               </button>
             )}
+            <button type="button" disabled={isBusy} onClick={() => setDialog('tags')}>
+              Tag
+            </button>
+            <button
+              type="button"
+              disabled={isBusy}
+              title={`Adds the tag “${TO_REVIEW}” and opens the review of all that have it`}
+              onClick={() => void addToReview()}
+            >
+              Add to review
+            </button>
+            <button
+              type="button"
+              disabled={isBusy}
+              title="Tables, turns and spots of the selected recordings"
+              onClick={() => setDialog('export')}
+            >
+              Export
+            </button>
             <button
               type="button"
               disabled={isBusy}
               title="Clips of their spots or turns, as a ZIP"
-              onClick={() => setPacking(true)}
+              onClick={() => setDialog('clips')}
             >
               Clips
             </button>
@@ -137,37 +195,59 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
           ×
         </button>
       </div>
-      {isAsking && (
+      {dialog === 'tags' && (
+        <TagDialog
+          recordings={recordings}
+          onClose={close}
+          onChange={(change) => {
+            close()
+            void tag(change)
+          }}
+        />
+      )}
+      {dialog === 'export' && (
+        <ExportSelectedDialog recordingIds={recordings.map(({ id }) => id)} onClose={close} />
+      )}
+      {dialog === 'run' && (
         <RunSelectedDialog
           recordings={recordings}
           seconds={amountOf(recordings).isComplete ? amountOf(recordings).seconds : null}
-          onClose={() => setAsking(false)}
+          onClose={close}
           onRun={(request) => {
-            setAsking(false)
+            close()
             void start({ doing: 'Starting', did: 'started' }, recordings, async ({ id }) =>
               applyRun(client, await api.diarize(id, request)),
             )
           }}
         />
       )}
-      {isPacking && (
+      {dialog === 'clips' && (
         <PackDialog
           source={{ recordingIds: recordings.map(({ id }) => id) }}
           count={recordings.length}
-          onClose={() => setPacking(false)}
+          onClose={close}
         />
       )}
     </section>
   )
 }
 
+interface OfOutcome {
+  readonly outcome: ActionOutcome
+}
+
 /** What an action did, and what failed: each message once, with names. */
-function Outcome({ did, outcome }: { readonly did: string; readonly outcome: ActionOutcome }) {
+function Outcome({ did, outcome, undo }: Pick<ActionState, 'did' | 'undo'> & OfOutcome) {
   return (
     <div className={classes.outcome}>
       {outcome.done > 0 && (
         <div>
-          {counted(outcome.done, 'recording')}: {did}.
+          {counted(outcome.done, 'recording')}: {did}.{' '}
+          {undo !== null && (
+            <button type="button" className={classes.undo} onClick={undo}>
+              Undo
+            </button>
+          )}
         </div>
       )}
       {outcome.failures.map(({ message, recordings }) => (

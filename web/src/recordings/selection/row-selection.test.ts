@@ -16,6 +16,7 @@ const items = [...'abcdef'].map((id) => ({
   durationSeconds: 60,
   status: 'succeeded' as const,
   error: null,
+  tags: [],
 }))
 const row = (id: string) => items.find((item) => item.id === id) as (typeof items)[number]
 const chosen = (selection: RowSelection) => [...selection.chosen.keys()].sort().join('')

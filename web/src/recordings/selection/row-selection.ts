@@ -4,7 +4,7 @@ import type { LoadedRows } from '../list-window.ts'
 /** The part of a recording that actions on a selection need. */
 export type SelectedRecording = Pick<
   ListedRecordingView,
-  'id' | 'name' | 'durationSeconds' | 'status' | 'error'
+  'id' | 'name' | 'durationSeconds' | 'status' | 'error' | 'tags'
 >
 
 /** A recording, and its index in the whole list. */

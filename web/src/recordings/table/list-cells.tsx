@@ -1,4 +1,4 @@
-import type { ListedRecordingView } from '@toolkit/server/client'
+import { isolated, type ListedRecordingView } from '@toolkit/server/client'
 import { markWords } from '../../format/media-words.ts'
 import { counted, formatCount, formatFixed } from '../../format/number-format.ts'
 import { plausibleCounts, speakerCountWords } from '../../format/speaker-doubt-words.ts'
@@ -75,7 +75,34 @@ export function CardFacts({ recording, known }: CardProps) {
       {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')}
       {doubt !== null && <span title={doubt.words}> ({doubt.others ?? '?'})</span>} ·{' '}
       <StatusText recording={recording} />
+      {recording.tags.length > 0 && ` · ${recording.tags.map(isolated).join(', ')}`}
       {source !== null && ` · ${sourceWords(known, source)}`}
+    </div>
+  )
+}
+
+interface TagProps {
+  readonly tags: readonly string[]
+  readonly onTag: (tag: string) => void
+}
+
+/** The tags of a recording; a click shows the recordings with one. By keys that is done with the filter. */
+export function TagCell({ tags, onTag }: TagProps) {
+  return (
+    <div className={classes.tags} title={tags.join(', ')}>
+      {tags.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          tabIndex={-1}
+          className={classes.tag}
+          dir="auto"
+          aria-label={`Show recordings with the tag ${tag}`}
+          onClick={() => onTag(tag)}
+        >
+          {tag}
+        </button>
+      ))}
     </div>
   )
 }

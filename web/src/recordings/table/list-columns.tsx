@@ -7,7 +7,7 @@ import type { ColumnId } from '../column-choice.ts'
 import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
 import classes from './list-cells.module.css'
-import { CardFacts, MeanScore, NameLink, SpeakerCount, sourceOf } from './list-cells.tsx'
+import { CardFacts, MeanScore, NameLink, SpeakerCount, sourceOf, TagCell } from './list-cells.tsx'
 import { StatusText } from './status-text.tsx'
 
 /** What the cells of a row show. */
@@ -19,6 +19,8 @@ export interface ListRow {
   readonly isTabStop: boolean
   /** A card has a second line with what other columns show. */
   readonly isCard: boolean
+  /** Shows the recordings with a tag; constant. */
+  readonly onTag: (tag: string) => void
 }
 
 /** A column of the list. */
@@ -105,6 +107,11 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
       const origin = score === null ? undefined : originWords(known, score)
       return <span title={origin}>{sourceWords(known, source)}</span>
     },
+  },
+  tags: {
+    heading: 'Tags',
+    cell: ({ recording: { tags }, onTag }) =>
+      tags.length === 0 ? null : <TagCell tags={tags} onTag={onTag} />,
   },
   status: { heading: 'Status', cell: ({ recording }) => <StatusText recording={recording} /> },
   added: {

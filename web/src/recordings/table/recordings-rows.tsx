@@ -30,6 +30,7 @@ interface Props {
 export interface RowHandlers {
   readonly onCheck: (recording: SelectedRecording, isRange: boolean) => void
   readonly onDelete: (recording: SelectedRecording) => void
+  readonly onTag: (tag: string) => void
 }
 
 /**
@@ -85,6 +86,7 @@ export function RecordingsRows(props: Props) {
             isTabStop={index === tabStop}
             isSelected={selection.chosen.has(recording.id)}
             handlers={props.handlers}
+            onTag={props.handlers.onTag}
           />
         )
       })}

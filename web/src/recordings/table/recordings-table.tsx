@@ -45,7 +45,7 @@ const CARD_REM = 3.75
 const HEAD_REM = 2
 
 /** A card shows the score beside the name; everything else is in its second line. */
-const CARD_COLUMNS = defaultColumns({ hasSources: false, hasErrors: false }).filter(
+const CARD_COLUMNS = defaultColumns({ hasSources: false, hasErrors: false, hasTags: false }).filter(
   ({ id }) => id === 'name' || id === 'confidence',
 )
 
@@ -63,6 +63,8 @@ interface Props {
   readonly columns: Columns
   /** Called with the rendered rows. */
   readonly onReach: (rendered: RowRange) => void
+  /** Shows the recordings with a tag. */
+  readonly onTag: (tag: string) => void
   readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
   readonly onOpen: (id: string) => void
 }
@@ -173,9 +175,11 @@ export function RecordingsTable(props: Props) {
     // The keys of the list go on from here.
     current.focus(id)
   })
+  const showTag = useEffectEvent((tag: string) => props.onTag(tag))
   const [handlers] = useState<RowHandlers>(() => ({
     onCheck: (recording, isRange) => check(recording.id, isRange),
     onDelete: (recording) => remove([recording]),
+    onTag: (tag) => showTag(tag),
   }))
   return (
     <div ref={container} className={classes.place}>

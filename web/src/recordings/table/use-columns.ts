@@ -40,7 +40,7 @@ export interface Columns {
 export function useColumns(
   container: RefObject<HTMLElement | null>,
   inAddress: string | undefined,
-  { hasSources, hasErrors }: ListExtras,
+  { hasSources, hasErrors, hasTags }: ListExtras,
   onChange: (columns: string | undefined) => void,
 ): Columns {
   const [draft, setDraft] = useState<readonly ChosenColumn[] | null>(null)
@@ -48,7 +48,10 @@ export function useColumns(
   const stored = useRemembered(remembered)
   const roomPx = useWidth(container)
   const own = useMemo(() => parseColumns(inAddress ?? stored ?? ''), [inAddress, stored])
-  const initial = useMemo(() => defaultColumns({ hasSources, hasErrors }), [hasSources, hasErrors])
+  const initial = useMemo(
+    () => defaultColumns({ hasSources, hasErrors, hasTags }),
+    [hasSources, hasErrors, hasTags],
+  )
   const chosen = draft ?? own ?? initial
   const shown = useMemo(() => fittingColumns(chosen, roomPx), [chosen, roomPx])
   const ids = shown.map(({ id, widthPx }) => `${id}${widthPx === null}`).join()

@@ -1,19 +1,16 @@
-import type { EvidenceSelection } from '@toolkit/server/client'
-import { api } from '../api/client.ts'
-
 /**
- * Has the browser save an evidence pack: it writes to the disk as it arrives, and shows progress and *Cancel*. `onRefused`
- * is called if the server answers with an error instead.
+ * Has the browser save the answer to a form with a `selection`: it writes to the disk as it arrives, and shows progress and
+ * *Cancel*. `onRefused` is called if the server answers with an error instead.
  */
-export function savePack(selection: EvidenceSelection, onRefused: () => void): void {
+export function saveFile(address: string, selection: object, onRefused: () => void): void {
   // One for each download: a second one in the same frame would end a first that has not begun.
   const frame = document.createElement('iframe')
-  frame.name = `evidence-${crypto.getRandomValues(new Uint32Array(2)).join('')}`
+  frame.name = `download-${crypto.getRandomValues(new Uint32Array(2)).join('')}`
   frame.hidden = true
   frame.title = 'Download'
   const form = document.createElement('form')
   form.method = 'post'
-  form.action = api.evidenceUrl()
+  form.action = address
   form.target = frame.name
   const field = document.createElement('input')
   field.type = 'hidden'
