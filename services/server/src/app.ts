@@ -10,6 +10,7 @@ import { exportRoute } from './exports/export-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
+import { insightRoutes } from './insight/insight-routes.ts'
 import { reviewRoutes } from './review/review-routes.ts'
 import { verdictRoutes } from './review/verdict-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
@@ -77,6 +78,7 @@ export function createApp(dependencies: ServerDependencies): App {
   correctionRoutes(app, dependencies)
   verdictRoutes(app, dependencies)
   reviewRoutes(app, dependencies)
+  insightRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

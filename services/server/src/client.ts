@@ -12,8 +12,10 @@ import type {
   ClipQuery,
   CompareQuery,
   ComparisonView,
+  ConfusionsView,
   CorpusComparisonQuery,
   CorpusComparisonView,
+  CorpusConfusionsView,
   CorpusEvaluationView,
   CorpusExportQuery,
   CorpusImportView,
@@ -33,6 +35,9 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  DoubtfulSpeakersView,
+  DriftQuery,
+  DriftView,
   ErrorListView,
   ErrorQuery,
   EvidencePlanRequest,
@@ -43,6 +48,7 @@ import type {
   Health,
   HumanScore,
   ImportedView,
+  InsightQuery,
   NewCorrectionEntries,
   NewRecordingView,
   NewStretchVerdictBody,
@@ -54,6 +60,7 @@ import type {
   RecordingListQuery,
   RecordingListView,
   RecordingView,
+  ScorePairsView,
   SpotListQuery,
   SpotListView,
   StatisticsQuery,
@@ -208,6 +215,21 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: CorpusStatisticsQuery = {}, o?: CallOptions) =>
       call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
+    /** Human scores beside the mean confidence, by origin. */
+    scorePairs: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<ScorePairsView>('GET', '/insight/scores', { ...o, query }),
+    /** The mean confidence by week. */
+    drift: (query: DriftQuery = {}, o?: CallOptions) =>
+      call<DriftView>('GET', '/insight/drift', { ...o, query }),
+    /** Which speakers of a recording might be another. */
+    confusions: (id: string, query: { readonly run?: string } = {}, o?: CallOptions) =>
+      call<ConfusionsView>('GET', of(id, 'confusions'), { ...o, query }),
+    /** Which people might be confused, over the newest recordings. */
+    corpusConfusions: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<CorpusConfusionsView>('GET', '/insight/confusions', { ...o, query }),
+    /** Recordings in which the speakers are in doubt. */
+    doubtfulSpeakers: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<DoubtfulSpeakersView>('GET', '/insight/speakers', { ...o, query }),
     /** Takes a verdict on a stretch back. */
     undoVerdict: (id: string, o?: CallOptions) =>
       call<StretchVerdictView>('DELETE', pathOf('verdicts', id), o),
