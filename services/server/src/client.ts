@@ -113,6 +113,7 @@ export {
   emptyHistory,
   fieldsThatNeed,
   figuresOf,
+  GROUPINGS,
   HUES,
   histogramOfCurve,
   histogramOfScores,
