@@ -138,7 +138,7 @@ function PairFigure({ group, filters, confident, liked }: FigureProps) {
           </Anchor>
         )}
       </p>
-      <PairBands group={group} />
+      <PairBands group={group} name={words} />
     </div>
   )
 }

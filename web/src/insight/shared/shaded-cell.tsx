@@ -9,7 +9,7 @@ interface Props {
 
 /** A cell of a matrix. Its number is its text: the shade only helps to find the large ones. */
 export function ShadedCell({ share, children }: Props) {
-  const percent = share > 0 ? 8 + 40 * Math.min(1, share) : 0
+  const percent = share > 0 ? 6 + 22 * Math.min(1, share) : 0
   return (
     <td
       className={classes.cell}
