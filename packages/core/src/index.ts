@@ -35,7 +35,7 @@ export {
 } from './insight/drift.ts'
 export { GROUPINGS } from './insight/grouping.ts'
 export { LITTLE_SPEECH_SECONDS } from './insight/little-speech.ts'
-export { holm, mannWhitney } from './insight/mann-whitney.ts'
+export { mannWhitney } from './insight/mann-whitney.ts'
 export { rankCorrelation } from './insight/ranks.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'

@@ -1,11 +1,16 @@
 import type { DriftView } from '@toolkit/server/client'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import type { Palette } from '../../timeline/palette.ts'
 import { axisOf, type Drawing, drawLimit } from '../shared/plot.tsx'
 
 type Series = DriftView['series'][number]
 
 const DAY = 86_400
+const WEEK = 7 * DAY
+/** 5 January 1970. */
+const FIRST_MONDAY = 4 * DAY
+/** Pixels that a date needs. */
+const DATE_WIDTH = 90
 
 /** Median and lowest tenth by week; weeks that are not tested are pale points beside the lines. */
 export function driftDrawing({ weeks, changes }: Series): Drawing {
@@ -21,16 +26,19 @@ export function driftDrawing({ weeks, changes }: Series): Drawing {
       column('lowestDecile', false),
     ],
     options: (colours) => ({
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
-        x: { range: (_plot, from, to) => [from - 3 * DAY, to + 3 * DAY] },
+        x: { range: (_plot, from, to) => [from - 4 * DAY, to + 4 * DAY] },
         y: { range: [0, 100] },
       },
       axes: [
-        axisOf(colours, { size: 40 }),
+        axisOf(colours, {
+          size: 28,
+          splits: ({ width }, _axis, from, to) => mondays(from, to, width / DATE_WIDTH),
+          values: (_plot, values) => values.map(dayOf),
+        }),
         axisOf(colours, { label: 'Mean confidence', size: 38 }),
       ],
-      padding: [8, 12, 0, 0],
+      padding: [8, 32, 0, 0],
       series: [{}, line(colours, []), line(colours, [6, 4]), pale(colours, 7), pale(colours, 5)],
       hooks: {
         draw: [
@@ -44,6 +52,19 @@ export function driftDrawing({ weeks, changes }: Series): Drawing {
       },
     }),
   }
+}
+
+/** At most `most` Mondays between two times, in seconds, equally far apart. */
+function mondays(from: number, to: number, most: number): number[] {
+  const first = FIRST_MONDAY + Math.ceil((from - FIRST_MONDAY) / WEEK) * WEEK
+  const step = WEEK * Math.max(1, Math.ceil((to - from) / WEEK / Math.max(1, most)))
+  const found: number[] = []
+  for (let at = first; at <= to; at += step) found.push(at)
+  return found
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
 }
 
 function line(colours: Palette, dash: readonly number[]): uPlot.Series {

@@ -57,7 +57,7 @@ export function Drift({ filters, search, onChange }: SectionProps) {
             ))}
             {omitted > 0 && (
               <Text size="sm" c="dimmed">
-                {counted(omitted, 'series')} with fewer recordings left out.
+                {formatCount(omitted)} series with fewer recordings left out.
               </Text>
             )}
             {series.length > 0 && (

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -12,6 +13,8 @@ import { isPart, nearestPair, type PairGroup, type Part, WHOLE } from './score-p
 const HEIGHT = 340
 /** Pixels around the pointer in which a point is found. */
 const REACH = 8
+/** How long the pointer rests on a point before its name is read. */
+const REST_MS = 150
 /** Pixels that a pointer moves before it is dragged. */
 const DRAG = 4
 
@@ -83,7 +86,9 @@ export function PairPlot({ group, confident, liked, part, label, onPart }: Props
 
 /** The recording under the pointer. */
 function Pair({ group, place }: { readonly group: PairGroup; readonly place: number }) {
-  const { data } = useQuery(recordingQuery(group.ids[place] ?? ''))
+  const [rested] = useDebouncedValue(place, REST_MS)
+  const isThere = rested === place
+  const { data } = useQuery({ ...recordingQuery(group.ids[place] ?? ''), enabled: isThere })
   const [mean = null, human = null] = [group.sampleMeans[place], group.humanScores[place]]
   return (
     <span className="figures">
@@ -110,7 +115,7 @@ function pairDrawing(
         axisOf(colours, { label: 'Mean confidence', size: 32 }),
         axisOf(colours, { label: 'My score', size: 38 }),
       ],
-      padding: [8, 12, 0, 0],
+      padding: [8, 16, 0, 0],
       cursor: {
         x: false,
         y: false,

@@ -128,7 +128,7 @@ function Bars({ shares, most, label }: BarsProps) {
             values: (_plot, values) => values.map((value) => `${formatFixed(value * 100, 0)} %`),
           }),
         ],
-        padding: [8, 10, 0, 0],
+        padding: [8, 16, 0, 0],
         series: [
           {},
           {

@@ -51,8 +51,10 @@ export function ConfusionMatrix({ title, speakers, cells, nameOf, onRecording }:
   return (
     <>
       <WideTable label={title}>
-        <table className={classes.matrix}>
-          <caption>{title}: share of a speaker’s time by runner-up</caption>
+        <table
+          className={classes.matrix}
+          aria-label={`${title}: share of a speaker’s time by runner-up`}
+        >
           <thead>
             <tr>
               <th scope="col">Speaker</th>

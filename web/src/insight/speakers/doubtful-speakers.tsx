@@ -30,12 +30,14 @@ export function DoubtfulSpeakers({ filters }: SectionProps) {
         {({ items, read, cut }) => (
           <>
             <Text size="sm" role="status">
-              {items.length === 0
-                ? `Nothing is in doubt in the ${counted(read, 'recording')} that were read.`
-                : `${formatCount(items.length)} of the ${counted(read, 'recording')} that were read.`}
+              {read === 0
+                ? 'No recording has a result yet.'
+                : items.length === 0
+                  ? `Nothing is in doubt in the ${counted(read, 'recording')} that were read.`
+                  : `${formatCount(items.length)} of the ${counted(read, 'recording')} that were read.`}
               {cut && ' Only the newest ones with a result were read.'}
             </Text>
-            {filters.speakerCountDoubt === undefined && (
+            {read > 0 && filters.speakerCountDoubt === undefined && (
               <Anchor
                 size="sm"
                 renderRoot={(props) => (
