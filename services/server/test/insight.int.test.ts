@@ -209,4 +209,23 @@ describe('GET /api/insight/speakers', () => {
       little: [],
     })
   })
+
+  it('reads the newest 500 recordings, and says that there are older ones', async () => {
+    const at = (place: number) => new Date(Date.UTC(2026, 0, 1) + place * 1000).toISOString()
+    for (let place = 0; place < 501; place++) {
+      const recording = { name: `many ${place}`, createdAt: at(place), speakerNames: { A: 'Ann' } }
+      await seedResult(server.storage, { recording, turns: TURNS, curves: [] })
+    }
+    const { items, read, cut } = await client.doubtfulSpeakers({ q: 'many' })
+    expect([read, cut]).toEqual([500, true])
+    expect(items.map(({ recordingName }) => recordingName)).toEqual(
+      Array.from({ length: 500 }, (_, i) => `many ${500 - i}`),
+    )
+    const confusions = await client.corpusConfusions({ q: 'many' })
+    expect([confusions.read, confusions.cut]).toEqual([500, true])
+    expect(confusions.groups[0]?.cells).toMatchObject([
+      { speaker: 'Ann', runnerUp: null, turns: 500 },
+    ])
+    expect(confusions.groups[0]?.cells[0]?.worst).toHaveLength(10)
+  })
 })
