@@ -8,6 +8,7 @@ import { evaluationBenches } from './evaluation.ts'
 import { exportBenches } from './export.ts'
 import { hostileBenches } from './hostile.ts'
 import { importBenches } from './import.ts'
+import { insightBenches } from './insight.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
 import { correctingBenches } from './page/correcting.ts'
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   correction: correctionBenches,
   recordings: recordingBenches,
   review: reviewBenches,
+  insight: insightBenches,
   mongo: mongoBenches,
   result: resultBenches,
   notices: noticeBenches,

@@ -241,6 +241,14 @@ export const VIEWS: readonly View[] = [
     open: (page) =>
       page.getByRole('heading', { name: 'None of these recordings has a reference' }).waitFor(),
   },
+  {
+    name: 'insight',
+    address: () => '/insight',
+    open: async (page) => {
+      await page.getByText(/recordings that were read/).waitFor()
+      await page.locator('main:not(:has([aria-busy="true"]))').waitFor()
+    },
+  },
   trash('trash', async () => undefined),
   trash('trash-delete', async (page) => {
     await page.getByRole('button', { name: 'Delete permanently: Call 0003' }).click()

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest, mannwhitneyu, norm, spearmanr
 from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import cohen_kappa_score, roc_auc_score
 
@@ -54,6 +54,23 @@ def kappa(case):
         warnings.simplefilter("ignore")
         value = cohen_kappa_score(case["first"], case["second"])
     return None if np.isnan(value) else value
+
+
+def u_test(case):
+    return mannwhitneyu(
+        case["first"], case["second"], alternative="two-sided", method="asymptotic"
+    ).pvalue
+
+
+def spearman(case):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        value = spearmanr(case["x"], case["y"]).statistic
+    return None if np.isnan(value) else value
+
+
+def quantiles(case):
+    return np.quantile(case["first"], [0.5, 0.1]).tolist()
 
 
 def auc_of(scores, wrong, time):
@@ -150,6 +167,9 @@ KINDS = {
     "weighted": weighted,
     "isotonic": isotonic,
     "kappa": kappa,
+    "mann-whitney": u_test,
+    "spearman": spearman,
+    "quantiles": quantiles,
     "reliability": reliability,
     "wrong-time": wrong_time,
 }

@@ -2,9 +2,12 @@ import {
   agreement,
   isotonicRegression,
   type JudgedMoment,
+  mannWhitney,
   mapLinear,
+  quantile,
   RESAMPLES,
   type ReviewerVerdict,
+  rankCorrelation,
   reliability,
   weightedShare,
   wilsonInterval,
@@ -101,6 +104,44 @@ testWithPython('isotonic regression is that of scikit-learn', 'peer.py', async (
     }
   }
 })
+
+testWithPython(
+  'U test, rank correlation and quantiles are those of SciPy',
+  'peer.py',
+  async (ask) => {
+    // Few values, so that many are equal.
+    const value = fc.oneof(fc.integer({ min: 40, max: 60 }), score)
+    const sample = fc.array(value, { minLength: 2, maxLength: 60, size: 'max' })
+    const samples = cases(fc.record({ first: sample, second: sample }), 1000)
+    const moved = samples.map(({ first, second }) => ({
+      first: first.map((one) => one + 30),
+      second,
+    }))
+    const all = [...samples, ...moved]
+    const p = (await ask({ kind: 'mann-whitney', cases: all })) as number[]
+    for (const [i, { first, second }] of all.entries()) {
+      expectSame(mannWhitney(first, second), p[i], `U test ${i}`)
+      // Also where little is left of it.
+      expectSame(mannWhitney(first, second) / (p[i] as number), 1, `U test ${i}, relative`)
+    }
+    expect(Math.min(...p)).toBeLessThan(1e-9)
+    const pairs = samples.map(({ first, second }) => {
+      const n = Math.min(first.length, second.length)
+      return { x: first.slice(0, n), y: second.slice(0, n) }
+    })
+    const correlations = (await ask({ kind: 'spearman', cases: pairs })) as (number | null)[]
+    for (const [i, { x, y }] of pairs.entries()) {
+      if (correlations[i] === null) expect(rankCorrelation(x, y)).toBeNull()
+      else expectSame(rankCorrelation(x, y) ?? undefined, correlations[i], `correlation ${i}`)
+    }
+    const quantiles = (await ask({ kind: 'quantiles', cases: samples })) as [number, number][]
+    for (const [i, { first }] of samples.entries()) {
+      const sorted = Float64Array.from(first).sort()
+      expectSame(quantile(sorted, 0.5), quantiles[i]?.[0], 'median')
+      expectSame(quantile(sorted, 0.1), quantiles[i]?.[1], 'lowest decile')
+    }
+  },
+)
 
 testWithPython("Cohen's kappa is that of scikit-learn", 'peer.py', async (ask) => {
   const verdict = fc.constantFrom('right' as const, 'wrong' as const)

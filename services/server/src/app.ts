@@ -10,6 +10,7 @@ import { exportRoute } from './exports/export-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
+import { insightRoutes } from './insight/insight-routes.ts'
 import { reviewRoutes } from './review/review-routes.ts'
 import { verdictRoutes } from './review/verdict-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
@@ -81,6 +82,7 @@ export function createApp(dependencies: ServerDependencies): App {
   reviewRoutes(app, dependencies)
   tagRoute(app, dependencies)
   viewRoutes(app, dependencies)
+  insightRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

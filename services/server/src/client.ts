@@ -14,8 +14,10 @@ import type {
   ClipQuery,
   CompareQuery,
   ComparisonView,
+  ConfusionsView,
   CorpusComparisonQuery,
   CorpusComparisonView,
+  CorpusConfusionsView,
   CorpusEvaluationView,
   CorpusExportQuery,
   CorpusImportView,
@@ -36,6 +38,9 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  DoubtfulSpeakersView,
+  DriftQuery,
+  DriftView,
   ErrorListView,
   ErrorQuery,
   EvidencePlanRequest,
@@ -46,6 +51,7 @@ import type {
   Health,
   HumanScore,
   ImportedView,
+  InsightQuery,
   NewCorrectionEntries,
   NewRecordingView,
   NewReviewQuery,
@@ -62,6 +68,7 @@ import type {
   SavedViewBody,
   SavedViewListView,
   SavedViewView,
+  ScorePairsView,
   SpotListQuery,
   SpotListView,
   StatisticsQuery,
@@ -120,6 +127,7 @@ export {
   emptyHistory,
   fieldsThatNeed,
   figuresOf,
+  GROUPINGS,
   HUES,
   histogramOfCurve,
   histogramOfScores,
@@ -241,6 +249,21 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CalibrationView>('GET', '/calibration', { ...o, query }),
     corpusStatistics: (query: RecordingFilterQuery = {}, o?: CallOptions) =>
       call<CorpusStatisticsView>('GET', '/statistics', { ...o, query }),
+    /** Human scores beside the mean confidence, by origin. */
+    scorePairs: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<ScorePairsView>('GET', '/insight/scores', { ...o, query }),
+    /** The mean confidence by week. */
+    drift: (query: DriftQuery = {}, o?: CallOptions) =>
+      call<DriftView>('GET', '/insight/drift', { ...o, query }),
+    /** Which speakers of a recording might be another. */
+    confusions: (id: string, query: { readonly run?: string } = {}, o?: CallOptions) =>
+      call<ConfusionsView>('GET', of(id, 'confusions'), { ...o, query }),
+    /** Which people might be confused, over the newest recordings. */
+    corpusConfusions: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<CorpusConfusionsView>('GET', '/insight/confusions', { ...o, query }),
+    /** Recordings in which the speakers are in doubt. */
+    doubtfulSpeakers: (query: InsightQuery = {}, o?: CallOptions) =>
+      call<DoubtfulSpeakersView>('GET', '/insight/speakers', { ...o, query }),
     /** Takes a verdict on a stretch back. */
     undoVerdict: (id: string, o?: CallOptions) =>
       call<StretchVerdictView>('DELETE', pathOf('verdicts', id), o),

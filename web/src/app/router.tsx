@@ -7,6 +7,7 @@ import {
 import { queryClient, recordingsQuery } from '../api/queries.ts'
 import { NotFound, PageFailure } from '../components/page-heading.tsx'
 import { type EvaluationSearch, readEvaluationSearch } from '../evaluation/evaluation-search.ts'
+import { type InsightSearch, readInsightSearch } from '../insight/shared/insight-search.ts'
 import { firstShown, loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { windowAtReturn } from '../recordings/list-memory.ts'
@@ -80,6 +81,13 @@ const evaluation = createRoute({
   ),
 })
 
+const insight = createRoute({
+  getParentRoute: () => root,
+  path: '/insight',
+  validateSearch: withoutUnread<InsightSearch>(readInsightSearch),
+  component: lazyRouteComponent(() => import('../insight/insight-page.tsx'), 'InsightPage'),
+})
+
 const review = createRoute({
   getParentRoute: () => root,
   path: '/review',
@@ -95,7 +103,7 @@ const trash = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording, report, review, evaluation, trash]),
+  routeTree: root.addChildren([recordings, recording, report, review, evaluation, insight, trash]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

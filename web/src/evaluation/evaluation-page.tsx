@@ -108,6 +108,12 @@ function Scope({ filters, found }: ScopeProps) {
           Evaluate all recordings
         </Anchor>
       )}
+      <Anchor
+        fz="inherit"
+        renderRoot={(props) => <Link to="/insight" search={filters} {...props} />}
+      >
+        Insight: scores, drift, speakers
+      </Anchor>
     </Text>
   )
 }

@@ -140,6 +140,7 @@ function usePlaces() {
       label: 'Go to evaluation',
       run: () => void navigate({ to: '/evaluation' }),
     },
+    { id: 'insight', label: 'Go to insight', run: () => void navigate({ to: '/insight' }) },
     { id: 'trash', label: 'Go to trash', run: () => void navigate({ to: '/trash' }) },
     { id: 'theme-auto', label: 'System theme', run: () => setColorScheme('auto') },
     { id: 'theme-light', label: 'Light theme', run: () => setColorScheme('light') },

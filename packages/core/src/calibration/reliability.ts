@@ -5,6 +5,7 @@ import {
   type ReliabilityBin,
 } from '../evaluation/confidence-error.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
+import { quantile } from '../statistics/quantile.ts'
 import type { JudgedMoment } from './reviewed-design.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type Interval, weightedShare } from './wilson.ts'
@@ -190,13 +191,4 @@ function percentileInterval(values: readonly (number | null)[]): Interval | null
   const known = Float64Array.from(values.filter((value) => value !== null)).sort()
   if (known.length === 0 || known.length < 0.95 * values.length) return null
   return { low: quantile(known, 0.025), high: quantile(known, 0.975) }
-}
-
-/** Linear between values (Hyndman and Fan 1996, type 7), as NumPy. `sorted` has at least one. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1)
-  const before = Math.floor(place)
-  const from = sorted[before] as number
-  const to = sorted[Math.min(before + 1, sorted.length - 1)] as number
-  return from + (place - before) * (to - from)
 }

@@ -6,6 +6,7 @@ import type { Corrections } from './corrections.ts'
 import type { Evaluations } from './evaluations.ts'
 import type { DiskHealth, ProviderHealth } from './health.ts'
 import type { Imports } from './imports.ts'
+import type { Insights } from './insights.ts'
 import type { Recordings, TrashCalls } from './recordings.ts'
 import type { Results } from './results.ts'
 import type { Review } from './review.ts'
@@ -38,6 +39,7 @@ export interface Toolkit {
   readonly stretchVerdicts: StretchVerdicts
   readonly review: Review
   readonly calibration: Calibrations
+  readonly insights: Insights
   readonly results: Results
   readonly corpus: CorpusExport
   readonly views: Views

@@ -22,6 +22,7 @@ import { createCorpusExport } from './corpus-export.ts'
 import { createCorrections } from './corrections.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createImports } from './imports.ts'
+import { createInsights } from './insights.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
 import {
@@ -108,6 +109,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     stretchVerdicts: createStretchVerdicts(system, results),
     review: createReviews(system, results),
     calibration,
+    insights: createInsights(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

@@ -9,6 +9,10 @@ export type {
   EvidenceSelection,
 } from '../exports/evidence-body.ts'
 export type { ExportQuery } from '../exports/export-query.ts'
+export type { ConfusionsView, CorpusConfusionsView } from '../insight/confusions.ts'
+export type { DoubtfulSpeakersView } from '../insight/doubtful-speakers.ts'
+export type { DriftQuery, DriftView } from '../insight/drift.ts'
+export type { InsightQuery, ScorePairsView } from '../insight/score-pairs.ts'
 export type { ClipQuery } from '../resources/clip.ts'
 export type {
   CorrectionEntryView,
