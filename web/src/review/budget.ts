@@ -1,5 +1,4 @@
 import { CANDIDATE_THRESHOLDS, type CorpusStatisticsView } from '@toolkit/server/client'
-import type { ReviewMoment } from './session.ts'
 
 /** What is played besides a moment: a second before it, and a little after it. */
 export const LEAD_SECONDS = 1
@@ -29,16 +28,19 @@ export function thresholdFor(costs: readonly ThresholdCost[], seconds: number): 
   return filling?.max ?? CANDIDATE_THRESHOLDS[0]
 }
 
+/** What is heard of a moment. */
+interface Heard {
+  readonly start: number
+  readonly end: number
+}
+
 /** The time to listen to a moment once. */
-export function listeningSeconds({ start, end }: Pick<ReviewMoment, 'start' | 'end'>): number {
+export function listeningSeconds({ start, end }: Heard): number {
   return Math.min(start, LEAD_SECONDS) + end - start + TAIL_SECONDS
 }
 
 /** How many of the first moments are heard within the time: at least one, if there is any. */
-export function withinBudget(
-  moments: readonly Pick<ReviewMoment, 'start' | 'end'>[],
-  seconds: number,
-): number {
+export function withinBudget(moments: readonly Heard[], seconds: number): number {
   let left = seconds
   const beyond = moments.findIndex((moment) => {
     left -= listeningSeconds(moment)
