@@ -135,6 +135,19 @@ export const diarize: Scenario = {
     },
     {
       call: 'GET',
+      path: '/api/turns?max=100&sort=confidence&limit=200',
+      expect: {
+        status: 200,
+        check: ({ json }) => {
+          expect(json.items.length).toBeGreaterThan(0)
+          expect(json.total).toBeGreaterThanOrEqual(json.items.length)
+          const scores = json.items.map((turn: { confidence: number }) => turn.confidence)
+          expect(scores).toEqual(scores.toSorted((a: number, b: number) => a - b))
+        },
+      },
+    },
+    {
+      call: 'GET',
       path: '/api/statistics',
       expect: {
         status: 200,

@@ -71,12 +71,15 @@ export function listWorstTurns(
     return isJudged?.(place.recordingId, () => stretchAt(database, place)) !== true
   }
   const { first, last } = slotsOf(query.confidence)
-  const streams = sort === 'severity' || sort === 'duration' ? last - first + 1 : 1
+  const streams = sort === 'confidence' ? 1 : last - first + 1
   const costOfAll = (limit * all) / rows.inRange + streams * ROWS_OF_QUERY
   const isSelective = rows.kept + matching.length * ROWS_OF_QUERY < costOfAll
-  const places = isSelective
-    ? placesOf(database, query, matching, isWanted)
-    : merged(streamsOf(database, query), query, isWanted)
+  const places =
+    sort === 'recording'
+      ? placesByRecording(database, query, matching, isWanted)
+      : isSelective
+        ? placesOf(database, query, matching, isWanted)
+        : merged(streamsOf(database, query, sort), query, isWanted)
   return {
     items: places.slice(0, limit).map((place) => turnAt(database, place)),
     ...page,
@@ -88,7 +91,7 @@ export function listWorstTurns(
 function matchesOf(
   table: RecordingTable,
   figures: CandidateFigures,
-  { confidence, sort }: WorstTurnQuery,
+  { confidence }: WorstTurnQuery,
   matches: (row: number) => boolean,
 ) {
   const { first, last } = slotsOf(confidence)
@@ -101,7 +104,7 @@ function matchesOf(
     if (at === null) continue
     const turns = figures.turnCount(at, first, last)
     const kept = Math.min(figures.turnCount(at, 0, LAST_SLOT), 2 * TURNS_KEPT)
-    all += sort === 'recording' ? kept : Math.min(turns, kept)
+    all += Math.min(turns, kept)
     if (turns === 0 || !matches(row)) continue
     matching.push(id)
     rows.inRange += Math.min(turns, kept)
@@ -174,19 +177,12 @@ class PlaceStream {
 const KEY = 'recording_id, turn_index'
 
 /** The indexes that the list goes along: one, or that of each slot. */
-function streamsOf(database: Database, query: WorstTurnQuery): PlaceStream[] {
-  const { sort, confidence, minDuration, after } = query
+function streamsOf(
+  database: Database,
+  { confidence, minDuration, after }: WorstTurnQuery,
+  sort: Exclude<WorstTurnQuery['sort'], 'recording'>,
+): PlaceStream[] {
   const { first, last } = slotsOf(confidence)
-  if (sort === 'recording') {
-    const read = database.statement(
-      `SELECT ${KEY}, 0 AS value FROM worst_turns
-        WHERE (${KEY}) > (?, ?) AND +slot BETWEEN ? AND ? AND duration >= ?
-        ORDER BY ${KEY} LIMIT ?`,
-    )
-    const rows: ReadRows = (from, limit) =>
-      read.all(from?.recordingId ?? '', from?.index ?? -1, first, last, minDuration, limit)
-    return [new PlaceStream(rows, after)]
-  }
   if (sort === 'confidence') {
     const where = 'confidence BETWEEN ? AND ? AND duration >= ?'
     const read = rowsAlong(database, sort, where)
@@ -227,6 +223,65 @@ function rowsAlong(
   }
 }
 
+/** As `merged`, by recording: only the recordings of the page are read. */
+function placesByRecording(
+  database: Database,
+  { confidence, minDuration, after, limit }: WorstTurnQuery,
+  recordingIds: readonly string[],
+  isWanted: (place: Place) => boolean,
+): readonly Place[] {
+  const { first, last } = slotsOf(confidence)
+  const ofRecording = database.statement(
+    `SELECT ${KEY}, 0 AS value FROM worst_turns
+      WHERE recording_id = ? AND turn_index > ? AND +slot BETWEEN ? AND ? AND duration >= ?
+      ORDER BY turn_index`,
+  )
+  const places: Place[] = []
+  const read = (id: string, index: number) => {
+    const found = ofRecording.all(id, index, first, last, minDuration).map(placeOf)
+    places.push(...found.filter(isWanted))
+  }
+  if (after !== null && recordingIds.includes(after.recordingId)) {
+    read(after.recordingId, after.index)
+  }
+  let from = after?.recordingId ?? ''
+  // Each has a turn of the range, but it may be too short, or judged.
+  for (let size = limit + 1; places.length <= limit; size *= 4) {
+    const ids = firstAfter(recordingIds, from, size)
+    for (const id of ids) {
+      if (places.length > limit) break
+      read(id, -1)
+    }
+    if (ids.length < size) break
+    from = ids.at(-1) as string
+  }
+  return places
+}
+
+/** More ids than this are sorted as a whole. */
+const MOST_INSERTED = 1_000
+
+/** The first `size` ids after one, in order. */
+function firstAfter(ids: readonly string[], from: string, size: number): readonly string[] {
+  if (size > MOST_INSERTED) {
+    return ids
+      .filter((id) => id > from)
+      .sort()
+      .slice(0, size)
+  }
+  const found: string[] = []
+  for (const id of ids) {
+    if (id <= from || (found.length === size && id > (found.at(-1) as string))) continue
+    found.splice(
+      partitionPoint(found.length, (at) => (found[at] as string) > id),
+      0,
+      id,
+    )
+    if (found.length > size) found.pop()
+  }
+  return found
+}
+
 /** As `merged`, from the turns of some recordings. */
 function placesOf(
   database: Database,
@@ -236,7 +291,7 @@ function placesOf(
 ): readonly Place[] {
   const { first, last } = slotsOf(confidence)
   const ofRecording = database.statement(
-    `SELECT ${KEY}, ${sort === 'recording' ? '0' : sort} AS value FROM worst_turns
+    `SELECT ${KEY}, ${sort} AS value FROM worst_turns
       WHERE recording_id = ? AND +slot BETWEEN ? AND ? AND duration >= ?`,
   )
   return recordingIds

@@ -20,10 +20,10 @@ export function reasonFinder(
   turns: readonly TurnAround[],
   peaks: Int8Array | null,
 ): () => ReasonSweep {
-  const centres = centreBits(turns)
   const overlaps = overlapTimes(turns)
   const short = turns.filter(({ start, end }) => end - start < REASON_RULE.shortTurnSeconds)
-  const edges = Float64Array.from(turns.flatMap(({ start, end }) => [start, end])).sort()
+  const edges = sortedEdges(turns)
+  const centres = centreBits(turns, edges)
   const levelBits = peaks === null ? null : levelFinder(peaks, coveredTimes(centres))
   return () => {
     const secondsOfOverlap = overlapSweep(overlaps)
@@ -54,6 +54,15 @@ const FAR = reasonBit('far-from-any-voice')
 /** Of `CentreBits` only: a turn is there. */
 const COVERED = 1 << 7
 
+function sortedEdges(turns: readonly TurnAround[]): Float64Array {
+  const edges = new Float64Array(2 * turns.length)
+  turns.forEach(({ start, end }, place) => {
+    edges[2 * place] = start
+    edges[2 * place + 1] = end
+  })
+  return edges.sort()
+}
+
 /** The bits of what is at a time: `bits[i]` from `times[i]` to the next one; before the first no turn is there. */
 interface CentreBits {
   readonly times: Float64Array
@@ -61,8 +70,8 @@ interface CentreBits {
 }
 
 /** Goes through the starts and ends of all turns with the turns that are there, the one with the smallest margin first. */
-function centreBits(turns: readonly TurnAround[]): CentreBits {
-  const times = Float64Array.from(new Set(turns.flatMap(({ start, end }) => [start, end]))).sort()
+function centreBits(turns: readonly TurnAround[], edges: Float64Array): CentreBits {
+  const times = edges.filter((time, place) => time !== edges[place - 1])
   const bits = new Uint8Array(times.length)
   const closest = new ClosestTurns()
   let next = 0
