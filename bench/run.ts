@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
+import { calibrationBenches } from './calibration.ts'
 import { correctionBenches } from './correction.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   correction: correctionBenches,
   recordings: recordingBenches,
   review: reviewBenches,
+  calibration: calibrationBenches,
   insight: insightBenches,
   mongo: mongoBenches,
   result: resultBenches,

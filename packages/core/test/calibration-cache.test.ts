@@ -1,23 +1,33 @@
 import { NO_FILTER, reliability } from '@toolkit/core'
-import { aRecording, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
+import { aRecording, aStretchVerdict, manualClock, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
+import { Revision } from '../src/runtime/system.ts'
 import { createCalibrations } from '../src/use-cases/calibration.ts'
 
 test('the resamples of a set of verdicts are computed once, and anew when one is added or taken back', async () => {
   const storage = memoryStorage()
+  const revision = new Revision()
   let computed = 0
   const calibrations = createCalibrations({
     storage,
+    revision,
+    clock: manualClock(),
     reliability: async (moments, seed) => {
       computed += 1
       if (computed === 4) throw new Error('the worker ended')
       return reliability(moments, seed)
     },
   })
-  const judge = (id: string, score: number) =>
-    storage.stretchVerdicts.insert(
+  const judge = async (id: string, score: number) => {
+    await storage.stretchVerdicts.insert(
       aStretchVerdict({ id, recordingId: id, curve: 'confidence', score, start: score }),
     )
+    revision.next()
+  }
+  const undo = async (id: string) => {
+    await storage.stretchVerdicts.undo(id, '2026-01-02T00:00:00.000Z')
+    revision.next()
+  }
   for (let place = 0; place < 12; place++) {
     await storage.recordings.insert(aRecording({ id: `r${place}` }))
     await judge(`r${place}`, place)
@@ -25,7 +35,7 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
   const before = await calibrations.ofVerdicts(NO_FILTER)
   expect(await calibrations.ofVerdicts(NO_FILTER)).toEqual(before)
   expect(computed).toBe(1)
-  await storage.stretchVerdicts.undo('r3', '2026-01-02T00:00:00.000Z')
+  await undo('r3')
   const fewer = await calibrations.ofVerdicts(NO_FILTER)
   expect(fewer.groups[0]?.right).toBe(11)
   expect(computed).toBe(2)
@@ -36,7 +46,7 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
   await calibrations.ofVerdicts(NO_FILTER)
   expect(computed).toBe(3)
   // What failed is computed again.
-  await storage.stretchVerdicts.undo('r4', '2026-01-02T00:00:00.000Z')
+  await undo('r4')
   await expect(calibrations.ofVerdicts(NO_FILTER)).rejects.toThrow('the worker ended')
   expect((await calibrations.ofVerdicts(NO_FILTER)).groups[0]?.right).toBe(11)
 })

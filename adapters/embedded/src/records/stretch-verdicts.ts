@@ -83,16 +83,18 @@ export function embeddedStretchVerdicts(
       const position = after === null ? NO_POSITION : [String(after.value), after.id]
       const older = database
         .statement(
-          `SELECT id, recording_id FROM stretch_verdicts WHERE ${condition}
+          `SELECT recording_id, doc FROM stretch_verdicts WHERE ${condition}
              AND created_at <= ?${POSITION} AND (created_at < ?${POSITION} OR id > ?${POSITION + 1})
            ORDER BY created_at DESC, id`,
         )
         .each(...values, ...position)
-      const ids: string[] = []
+      const items: StretchVerdict[] = []
+      let more = false
       for (const row of older) {
         if (!isWanted(String(row.recording_id))) continue
-        ids.push(String(row.id))
-        if (ids.length > limit) break
+        more = items.length === limit
+        if (more) break
+        items.push(verdictOf(row))
       }
       const counts = database
         .statement(
@@ -103,12 +105,7 @@ export function embeddedStretchVerdicts(
       for (const row of counts) {
         if (isWanted(String(row.recording_id))) total += Number(row.verdicts)
       }
-      const items = ids.slice(0, limit).map(get)
-      return {
-        items: items.filter((verdict) => verdict !== null),
-        more: ids.length > limit,
-        total,
-      }
+      return { items, more, total }
     },
     async ofRecording(recordingId) {
       return database

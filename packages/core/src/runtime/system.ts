@@ -97,8 +97,22 @@ export interface System extends Omit<ToolkitDependencies, 'records' | 'bytes'> {
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
   readonly changing: PendingChanges
+  readonly revision: Revision
   /** Serializes starting runs by recording id. */
   readonly beginning: KeyedQueue
+}
+
+/** Counts the changes of recordings, verdicts and reviews since the start: one server changes a database at a time. */
+export class Revision {
+  #value = 0
+
+  get value(): number {
+    return this.#value
+  }
+
+  next(): void {
+    this.#value += 1
+  }
 }
 
 /** Counts the changes in progress of each recording's runs and verdicts. */

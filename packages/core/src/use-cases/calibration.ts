@@ -9,6 +9,7 @@ import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
 import type { System } from '../runtime/system.ts'
 import type {
+  Calibration,
   Calibrations,
   OriginCalibration,
   ReviewEstimate,
@@ -16,11 +17,13 @@ import type {
 } from '../toolkit/calibration.ts'
 import { reviewEstimates } from './review-estimates.ts'
 
-const PAGE = 5_000
+/** Each page counts all that match; others may go on between two. */
+const PAGE = 10_000
 /** The same resamples for the same verdicts. */
 const SEED = 1
-/** So many sets of verdicts are remembered. */
+/** So many sets of verdicts are remembered, and answers. */
 const KNOWN_SETS = 16
+const KNOWN_ANSWERS = 8
 /** Of the share of wrong verdicts. */
 const HALF_WIDTH = 0.05
 /** Pairs of more reviewers are not compared. */
@@ -35,8 +38,12 @@ type ScoredVerdict = StretchVerdict & {
 /** Creates the use cases of calibration. */
 export function createCalibrations({
   storage,
+  clock,
   reliability,
-}: Pick<System, 'storage' | 'reliability'>): Calibrations {
+  revision,
+}: Pick<System, 'storage' | 'clock' | 'reliability' | 'revision'>): Calibrations {
+  /** The last answers by filter, each of a revision. */
+  const answers = new Map<string, { readonly of: number; readonly answer: Promise<Calibration> }>()
   /** Those of the last sets of verdicts, by a digest of these. */
   const known = new Map<number, Promise<Reliability>>()
 
@@ -46,10 +53,7 @@ export function createCalibrations({
     // The last one used is the last in the map.
     known.delete(key)
     known.set(key, found)
-    for (const oldest of known.keys()) {
-      if (known.size <= KNOWN_SETS) break
-      known.delete(oldest)
-    }
+    forgetOldest(known, KNOWN_SETS)
     found.catch(() => known.delete(key))
     return found
   }
@@ -66,6 +70,7 @@ export function createCalibrations({
       const last = page.items.at(-1)
       if (!page.more || last === undefined) return all
       after = { value: last.createdAt, id: last.id }
+      await clock.wait(0)
     }
   }
 
@@ -105,6 +110,24 @@ export function createCalibrations({
     }
   }
 
+  async function answerOf(filter: RecordingFilter): Promise<Calibration> {
+    const verdicts = await verdictsOf(filter)
+    const scored = verdicts.filter(isScored)
+    const origins = Map.groupBy(scored, ({ curve, provider, model }) =>
+      JSON.stringify([curve, provider, model]),
+    )
+    const groups: OriginCalibration[] = []
+    for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
+      groups.push(await ofOrigin({ kind, provider, model }, own))
+    }
+    return {
+      estimates: await estimatesOf(filter, verdicts),
+      groups: groups.sort((a, b) => compareOrigins(a.score, b.score)),
+      withoutScore: verdicts.length - scored.length,
+      agreement: agreements(verdicts),
+    }
+  }
+
   return {
     async mapOf({ kind, provider, model }) {
       const own = (await verdictsOf(NO_FILTER)).filter(isScored).filter((verdict) => {
@@ -113,23 +136,25 @@ export function createCalibrations({
       return calibratedMap(own)
     },
 
-    async ofVerdicts(filter) {
-      const verdicts = await verdictsOf(filter)
-      const scored = verdicts.filter(isScored)
-      const origins = Map.groupBy(scored, ({ curve, provider, model }) =>
-        JSON.stringify([curve, provider, model]),
-      )
-      const groups: OriginCalibration[] = []
-      for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
-        groups.push(await ofOrigin({ kind, provider, model }, own))
-      }
-      return {
-        estimates: await estimatesOf(filter, verdicts),
-        groups: groups.sort((a, b) => compareOrigins(a.score, b.score)),
-        withoutScore: verdicts.length - scored.length,
-        agreement: agreements(verdicts),
-      }
+    ofVerdicts(filter) {
+      const text = filterText(filter)
+      const known = answers.get(text)
+      const isNew = known?.of !== revision.value
+      const answer = isNew ? answerOf(filter) : known.answer
+      answers.delete(text)
+      answers.set(text, { of: isNew ? revision.value : known.of, answer })
+      forgetOldest(answers, KNOWN_ANSWERS)
+      answer.catch(() => answers.delete(text))
+      return answer
     },
+  }
+}
+
+/** Removes what was set first, until so many are left. */
+function forgetOldest<K>(map: Map<K, unknown>, size: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= size) return
+    map.delete(oldest)
   }
 }
 

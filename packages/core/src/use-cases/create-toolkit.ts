@@ -10,7 +10,12 @@ import type { ToolkitEvent } from '../model/recording.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
 import { joinStorage } from '../ports/storage.ts'
 import { KeyedQueue } from '../runtime/concurrency.ts'
-import { PendingChanges, type System, type ToolkitDependencies } from '../runtime/system.ts'
+import {
+  PendingChanges,
+  Revision,
+  type System,
+  type ToolkitDependencies,
+} from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { DiskHealth, ProviderHealth } from '../toolkit/health.ts'
 import type { Toolkit } from '../toolkit/toolkit.ts'
@@ -47,13 +52,18 @@ const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
     'The provider asks for payment. Check credit and subscription of the account; waiting diarizations continue automatically.',
 }
 
+/** The events of what `Revision` counts. */
+const REVISING: ReadonlySet<ToolkitEvent['type']> = new Set(['recording', 'deleted', 'verdict'])
+
 /** The timeout of a provider's health check. */
 const HEALTH_MS = 3_000
 
 /** Creates the use cases. Call `start` once, and `close` at the end. */
 export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const listeners = new Set<(event: ToolkitEvent) => void>()
+  const revision = new Revision()
   const publish = (event: ToolkitEvent) => {
+    if (REVISING.has(event.type)) revision.next()
     for (const listener of listeners) {
       try {
         listener(event)
@@ -71,6 +81,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     publish,
     webhook: announcements.webhook,
     changing: new PendingChanges(),
+    revision,
     beginning: new KeyedQueue(),
   }
   const preparation = new Preparation(system)

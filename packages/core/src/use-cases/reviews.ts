@@ -50,6 +50,7 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
         ...(await drawnMoments(drawing, 'above', above)),
       ]
       await reviews.put(record)
+      system.revision.next()
       return { record, moments: shuffled(moments, system.random) }
     },
   }
