@@ -163,6 +163,7 @@ describe('the description', () => {
         'DELETE /views/{id}',
         'POST /export',
         'GET /verdicts',
+        'POST /reviews',
         'POST /verdicts',
         'DELETE /verdicts/{id}',
         'GET /events',
