@@ -93,11 +93,25 @@ describe('wrong time', () => {
     expect(wrongTime(of(LEAST_DRAWS))).not.toBeNull()
   })
 
+  it('of the small rest of a queue, with hardly any draws, is none in the estimate and all in its limit', () => {
+    const most = { scores: { from: 50, to: 101 }, seconds: 980, draws: moments(100, 10) }
+    const rest = { scores: { from: 0, to: 50 }, seconds: 20, draws: moments(3, 1, 1) }
+    const alone = wrongTime({ complete: [], sampled: [most] })
+    const found = wrongTime({ complete: [], sampled: [most, rest] })
+    if (alone === null || found === null) throw new Error('nothing was said')
+    const heard = rest.draws.reduce((sum, { seconds }) => sum + seconds, 0)
+    const wrong = rest.draws.find(({ verdict }) => verdict === 'wrong')?.seconds ?? 0
+    expect(found.wrongSeconds).toBeCloseTo(alone.wrongSeconds + wrong, 9)
+    expect(found.interval.high).toBeCloseTo(alone.interval.high + wrong + 20 - heard, 9)
+    expect(found.seconds).toBe(1000)
+    expect(wrongTime({ complete: [], sampled: [rest] })).toBeNull()
+  })
+
   it('is the sum over moments of seconds/probability, which is also the ratio of Hájek', () => {
     fc.assert(
       fc.property(designs, (design) => {
         const result = wrongTime(design)
-        if (result === null) return
+        if (result === null || hasUnknown(design)) return
         const wrongOf = (all: readonly JudgedMoment[]) =>
           all.map(({ verdict, seconds }) => (verdict === 'wrong' ? seconds : 0))
         let [sums, ratios] = [0, 0]
@@ -161,3 +175,14 @@ describe('wrong time', () => {
     expect(Math.abs(mean - truth)).toBeLessThan(4 * Math.sqrt(variance / estimates.length))
   })
 })
+
+/** Whether a stratum has too few draws, besides those that are certain. */
+function hasUnknown({ sampled }: ReviewedDesign): boolean {
+  return sampled.some(({ draws, seconds }) => {
+    const p = inclusionProbabilities(draws.map((draw) => draw.seconds / seconds))
+    const chance = p.filter((one) => one < 1).length
+    const certain = draws.filter((_, i) => (p[i] as number) >= 1)
+    const rest = seconds - certain.reduce((sum, draw) => sum + draw.seconds, 0)
+    return rest > 1e-9 * seconds && chance < LEAST_DRAWS
+  })
+}

@@ -24,6 +24,9 @@ export interface WrongTime {
 /** With fewer draws than this, nothing is said of a stratum. */
 export const LEAST_DRAWS = 10
 
+/** Strata of which nothing is said may have so much of all time: the interval is then wider by that. */
+const UNKNOWN_SHARE = 0.05
+
 export const ALL_SCORES: ScoreSpan = { from: 0, to: SCORE_END }
 
 /** An estimate of seconds, and what its interval is made of. */
@@ -48,7 +51,10 @@ export interface SecondsEstimate extends Interval {
  * Over 2,000 simulated corpora (`test/calibration`) 94–97 % of the intervals hold. A count cannot do so at each single rate: if
  * 0.1–0.3 errors are expected among the draws of the only stratum, about 93 % hold (at worst 84 %, near 0.17).
  *
- * Null: a stratum has less than `LEAST_DRAWS` draws and is not complete.
+ * What is left of a queue that was nearly finished has hardly any draws. Strata with less than `LEAST_DRAWS` draws, if they have at
+ * most `UNKNOWN_SHARE` of the time together, count as right in the estimate and as wrong in its upper limit.
+ *
+ * Null: strata with less than `LEAST_DRAWS` draws have more of the time.
  */
 export function wrongTime(design: ReviewedDesign): WrongTime | null {
   const parts = estimationParts(design)
@@ -76,6 +82,8 @@ export interface EstimationParts {
   /** Moments that stand for themselves: those of complete strata, and draws that were certain. */
   readonly known: readonly JudgedMoment[]
   readonly estimated: readonly EstimatedPart[]
+  /** What is left of strata with too few draws. */
+  readonly unknown: readonly Pick<SampledStratum, 'scores' | 'seconds'>[]
 }
 
 /** The moments of a stratum that were left to chance. Each draw stands for the same part of the seconds. */
@@ -88,6 +96,7 @@ interface EstimatedPart extends SampledStratum {
 export function estimationParts({ complete, sampled }: ReviewedDesign): EstimationParts | null {
   const known = [...complete]
   const estimated: EstimatedPart[] = []
+  const unknown: Pick<SampledStratum, 'scores' | 'seconds'>[] = []
   for (const { scores, seconds, draws } of sampled) {
     const probabilities = inclusionProbabilities(draws.map((draw) => draw.seconds / seconds))
     const isCertain = (_: JudgedMoment, i: number) => (probabilities[i] as number) >= 1
@@ -97,17 +106,22 @@ export function estimationParts({ complete, sampled }: ReviewedDesign): Estimati
     // What rounding leaves is nothing.
     if (rest <= 1e-9 * seconds) continue
     const drawn = draws.filter((draw, i) => !isCertain(draw, i))
-    if (drawn.length < LEAST_DRAWS) return null
+    if (drawn.length < LEAST_DRAWS) {
+      known.push(...drawn)
+      unknown.push({ scores, seconds: rest - secondsOf(drawn) })
+      continue
+    }
     const included = (sum(probabilities) - certain.length) / drawn.length
     const effectiveDraws = drawn.length / (1 - included)
     estimated.push({ scores, seconds: rest, draws: drawn, effectiveDraws })
   }
-  return { known, estimated }
+  const all = secondsOf(complete) + secondsOf(sampled)
+  return secondsOf(unknown) > UNKNOWN_SHARE * all ? null : { known, estimated, unknown }
 }
 
 /** The wrong time of the moments with a score in a span. Strata without such scores do not add to it. */
 export function wrongSecondsWithin(
-  { known, estimated }: EstimationParts,
+  { known, estimated, unknown }: EstimationParts,
   span: ScoreSpan,
 ): SecondsEstimate {
   const isHit = ({ verdict, score }: JudgedMoment) =>
@@ -116,7 +130,7 @@ export function wrongSecondsWithin(
   let heard = estimate
   let [below, above] = [0, 0]
   for (const { scores, seconds, draws, effectiveDraws } of estimated) {
-    if (scores.from >= span.to || scores.to <= span.from) continue
+    if (!meets(scores, span)) continue
     const hits = draws.filter(isHit)
     const share = hits.length / draws.length
     const { low, high } = wilsonInterval(share, effectiveDraws) as Interval
@@ -129,8 +143,13 @@ export function wrongSecondsWithin(
     estimate,
     // What was heard is certain. An estimate is not less, but for rounding.
     low: Math.min(Math.max(estimate - Math.sqrt(below), heard), estimate),
-    high: estimate + Math.sqrt(above),
+    high:
+      estimate + Math.sqrt(above) + secondsOf(unknown.filter(({ scores }) => meets(scores, span))),
   }
+}
+
+function meets(scores: ScoreSpan, span: ScoreSpan): boolean {
+  return scores.from < span.to && scores.to > span.from
 }
 
 function secondsOf(parts: readonly { readonly seconds: number }[]): number {
