@@ -33,9 +33,10 @@ export function ReviewEstimate({ estimate }: { readonly estimate: Estimate }) {
         <Side name={`Above ${max}`} wrong={above} />
       </dl>
       <Text size="sm" c="dimmed">
-        {counted(judged.queue, 'moment')} of the queue were judged, and {formatCount(judged.below)}{' '}
-        random ones below {max} and {formatCount(judged.above)} above. {neededWords(estimate)} A
-        moment with an error counts with all its time; in brackets: 95 % intervals.
+        {counted(judged.queue, 'moment')} of the queue {judged.queue === 1 ? 'was' : 'were'} judged,
+        and {formatCount(judged.below)} random ones below {max} and {formatCount(judged.above)}{' '}
+        above. {neededWords(estimate)} A moment with an error counts with all its time; in brackets:
+        95 % intervals.
       </Text>
       {proposals.length > 0 && (
         <ul className={classes.proposals}>
