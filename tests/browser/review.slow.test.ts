@@ -163,6 +163,19 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     expect(new URL(page.url()).searchParams.get('max')).toBe('95')
   })
 
+  it('hides the scores, and what they suggest', async () => {
+    const moment = page.getByRole('region', { name: 'Moment' })
+    await moment.getByText(/^Here: /).waitFor()
+    await moment.getByText(/, lowest /).waitFor()
+    const hide = page.getByRole('switch', { name: 'Hide scores while judging' })
+    await page.getByRole('button', { name: /min below/ }).click()
+    await hide.press('Space')
+    await eventually(() => moment.getByText(/^Here: |, lowest /).count()).toBe(0)
+    await hide.press('Space')
+    await moment.getByText(/, lowest /).waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   it('the evaluation says what the verdicts say about the scores', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Evaluation' }).click()
     const part = page.getByRole('region', { name: 'What your verdicts say' })
