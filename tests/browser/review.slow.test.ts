@@ -143,6 +143,7 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.keyboard.press('q')
     await page.getByRole('button', { name: 'Go on with the next ones' }).click()
     await page.getByText('Nothing below 50 is left to judge').waitFor()
+    await page.getByText(/ lie below 50\. All that can be listed have a verdict\.$/).waitFor()
     await page.getByRole('button', { name: /^Review below \d+: \d+ moments$/ }).waitFor()
     // What is left since is found at the next visit.
     const { items } = await world.api.stretchVerdicts({ verdict: 'unclear' })

@@ -158,7 +158,7 @@ function NothingToReview({ search, statistics, onChange, onRestart }: NothingPro
         <>
           <Text fw={600}>Nothing below {max} is left to judge</Text>
           <Text size="sm">
-            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.
+            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.{' '}
             {cost.moments === 1 ? 'It has' : 'All that can be listed have'} a verdict.
           </Text>
         </>
