@@ -143,6 +143,7 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.keyboard.press('q')
     await page.getByRole('button', { name: 'Go on with the next ones' }).click()
     await page.getByText('Nothing below 50 is left to judge').waitFor()
+    await page.getByText(/ lie below 50\. All that can be listed have a verdict\.$/).waitFor()
     await page.getByRole('button', { name: /^Review below \d+: \d+ moments$/ }).waitFor()
     // What is left since is found at the next visit.
     const { items } = await world.api.stretchVerdicts({ verdict: 'unclear' })
@@ -161,6 +162,19 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('region', { name: 'Moment' }).waitFor()
     expect(new URL(page.url()).searchParams.get('max')).toBe('95')
+  })
+
+  it('hides the scores, and what they suggest', async () => {
+    const moment = page.getByRole('region', { name: 'Moment' })
+    await moment.getByText(/^Here: /).waitFor()
+    await moment.getByText(/, lowest /).waitFor()
+    const hide = page.getByRole('switch', { name: 'Hide scores while judging' })
+    await page.getByRole('button', { name: /min below/ }).click()
+    await hide.press('Space')
+    await eventually(() => moment.getByText(/^Here: |, lowest /).count()).toBe(0)
+    await hide.press('Space')
+    await moment.getByText(/, lowest /).waitFor()
+    await page.keyboard.press('Escape')
   })
 
   it('the evaluation says what the verdicts say about the scores', async () => {

@@ -154,6 +154,8 @@ describeInBrowser('tags and saved views', () => {
     expect(await tagsOf('Alpha')).toEqual(['keep'])
     expect(await tagsOf('Bravo')).toEqual(['drop', 'keep'])
     expect(await tagsOf('Charlie')).toEqual([])
+    await select('Alpha', 'Bravo', 'Charlie')
+    await eventually(words).toBe('3 recordings: tagged as before.')
   })
 
   it('what cannot be tagged is named, the others are tagged', async () => {

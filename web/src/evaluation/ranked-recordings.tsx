@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { errorMessage } from '../api/error-message.ts'
 import { RecordingLink } from '../components/recording-link.tsx'
-import { formatErrorRate, formatScore } from '../format/number-format.ts'
+import { formatErrorRate, formatFixed } from '../format/number-format.ts'
 import { formatTime } from '../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import type { RecordingsSearch } from '../recordings/recordings-search.ts'
@@ -48,7 +48,7 @@ export function RankedRecordings({ filters }: { readonly filters: RecordingsSear
                   </th>
                   <td>{formatErrorRate(errorRate)}</td>
                   <td>{formatTime(durationSeconds)}</td>
-                  <td data-wide>{formatScore(sampleMean)}</td>
+                  <td data-wide>{formatFixed(sampleMean, 1)}</td>
                   <td data-wide>
                     {provider === null || model === null
                       ? '–'

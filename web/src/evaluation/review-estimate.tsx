@@ -28,14 +28,17 @@ export function ReviewEstimate({ estimate }: { readonly estimate: Estimate }) {
           </>
         )}
       </Text>
-      <dl className={classes.pairs}>
-        <Side name={`Below ${max}`} wrong={below} />
-        <Side name={`Above ${max}`} wrong={above} />
-      </dl>
+      {(below !== null || above !== null) && (
+        <dl className={classes.pairs}>
+          <Side name={`Below ${max}`} wrong={below} />
+          <Side name={`Above ${max}`} wrong={above} />
+        </dl>
+      )}
       <Text size="sm" c="dimmed">
-        {counted(judged.queue, 'moment')} of the queue were judged, and {formatCount(judged.below)}{' '}
-        random ones below {max} and {formatCount(judged.above)} above. {neededWords(estimate)} A
-        moment with an error counts with all its time; in brackets: 95 % intervals.
+        {counted(judged.queue, 'moment')} of the queue {judged.queue === 1 ? 'was' : 'were'} judged,
+        and {formatCount(judged.below)} random ones below {max} and {formatCount(judged.above)}{' '}
+        above. {neededWords(estimate)} A moment with an error counts with all its time; in brackets:
+        95 % intervals.
       </Text>
       {proposals.length > 0 && (
         <ul className={classes.proposals}>
@@ -103,9 +106,10 @@ function neededWords({ all, needed: { below, above }, max }: Estimate): string {
   ]
   if (sides.length === 0) return 'The share of all time is known to ± 5 percentage points.'
   const more = `about ${sides.join(' and ')}`
+  const how = 'A review whose random moments are “All” has only such ones.'
   return all === null
-    ? `It takes 10 random ones on each side to say anything, and ${more} more for ± 5 percentage points.`
-    : `After ${more} more random ones the share of all time is known to ± 5 percentage points.`
+    ? `It takes 10 random ones on each side to say anything, and ${more} more for ± 5 percentage points. ${how}`
+    : `After ${more} more random ones the share of all time is known to ± 5 percentage points. ${how}`
 }
 
 function withInterval(

@@ -21,7 +21,12 @@ export function nextContext(step: number): number {
 /** The part of the diagram around a moment. */
 export function shownWindow({ start, end }: Interval, step: number): Interval {
   const { shown } = CONTEXTS[step] ?? CONTEXTS[0]
-  return { start: Math.max(0, start - shown), end: end + shown }
+  return { start: inMilliseconds(Math.max(0, start - shown)), end: inMilliseconds(end + shown) }
+}
+
+/** Without the noise of a subtraction, which an address would show: 10.86 − 5 is 5.859999999999999. */
+function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
 }
 
 /** Plays a moment with its context. */

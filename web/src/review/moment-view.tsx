@@ -107,7 +107,8 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
   const verdicts = useShownVerdicts(id, runId)
   const lane = useMemo(() => laneOf(verdicts.all, runId), [verdicts, runId])
   const before = verdicts.on(moment)
-  const why = reasonWords(moment.reasons)
+  // Reasons follow from the scores too: "another speaker is nearly as likely" is one.
+  const why = isHiding ? null : reasonWords(moment.reasons)
   const [cannotPlay, setCannotPlay] = useState(false)
   const hasSound = recording.sound !== null && !isFileMissing(recording)
   useAddressThresholds({ ...ALL_TURNS, ...RULE, spotMin: 0, spotMax: max })

@@ -4,10 +4,10 @@ const WORDS: Readonly<Record<Reason, string>> = {
   overlap: 'several people speak at once',
   'short-turn': 'a very short turn',
   'close-second': 'another speaker is nearly as likely',
-  'low-level': 'quiet',
+  'low-level': 'the sound is quiet',
   clipping: 'the sound is distorted by its level',
-  'turn-edge': 'a turn starts or ends here',
-  'far-from-any-voice': 'like no speaker of the recording',
+  'turn-edge': 'a turn starts or ends',
+  'far-from-any-voice': 'the voice is like none of the speakers',
 }
 
 /** What is special about a moment, which may be why its score is low; null: nothing is known. */

@@ -49,7 +49,7 @@ export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
       <Text className="figures">
         {judged === 0
           ? 'You judged none of them.'
-          : `You judged ${formatCount(judged)}: ${formatCount(wrong)} wrong, ${formatListening(wrongSeconds)} of ${formatListening(judgedSeconds)}${judgedSeconds > 0 ? ` (${formatShare((100 * wrongSeconds) / judgedSeconds)})` : ''}.`}
+          : `You judged ${formatCount(judged)}: ${formatCount(wrong)} wrong, which are ${formatListening(wrongSeconds)} of the ${formatListening(judgedSeconds)} judged${judgedSeconds > 0 ? ` (${formatShare((100 * wrongSeconds) / judgedSeconds)})` : ''}.`}
         {skipped > 0 && ` ${formatCount(skipped)} skipped.`}
         {momentsPerHour !== null &&
           ` That is ${formatCount(Math.round(momentsPerHour))} moments an hour.`}

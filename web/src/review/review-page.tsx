@@ -158,8 +158,8 @@ function NothingToReview({ search, statistics, onChange, onRestart }: NothingPro
         <>
           <Text fw={600}>Nothing below {max} is left to judge</Text>
           <Text size="sm">
-            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.
-            Those that are listed have a verdict.
+            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.{' '}
+            {cost.moments === 1 ? 'It has' : 'All that can be listed have'} a verdict.
           </Text>
         </>
       ) : (

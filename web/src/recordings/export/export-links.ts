@@ -26,7 +26,7 @@ export function exportGroups(
   const rttm = { format: 'RTTM', href: addressOf({ format: 'rttm' }) }
   const zip = { format: 'ZIP', href: addressOf({ format: 'zip' }) }
   return [
-    { title: 'Recordings', note: 'Scores, errors and status', links: table('recordings') },
+    { title: 'Recordings', note: 'Scores, tags and status', links: table('recordings') },
     { title: 'Turns', note: 'Of the current results', links: [...table('turns'), rttm] },
     { title: 'Spots', note: 'Moments of low confidence', links: table('spots') },
     { title: 'My scores', note: 'All scores with their notes', links: table('verdicts') },

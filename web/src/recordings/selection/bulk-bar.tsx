@@ -109,7 +109,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
           ? `Selecting … ${counted(reading.finished, 'recording')} read`
           : state !== null && state.outcome === null
             ? `${state.doing} ${formatCount(state.finished)} of ${formatCount(state.total)} …`
-            : selectionWords(recordings)}
+            : recordings.length > 0 && selectionWords(recordings)}
         {reading?.problem && (
           <div className={classes.failure}>
             The recordings cannot be selected. {reading.problem}
