@@ -1,6 +1,6 @@
 import { NativeSelect, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { DriftView } from '@toolkit/server/client'
+import { type DriftView, isolated } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { Section } from '../../evaluation/section.tsx'
 import { counted, formatCount, formatFixed } from '../../format/number-format.ts'
@@ -85,7 +85,7 @@ export function Drift({ filters, search, onChange }: SectionProps) {
 }
 
 function groupWords(group: string | null, by: Grouping): string {
-  return by === 'model' ? '' : ` · ${group ?? `no ${by}`}`
+  return by === 'model' ? '' : ` · ${group === null ? `no ${by}` : isolated(group)}`
 }
 
 function SeriesFigure({ series, by }: { readonly series: Series; readonly by: Grouping }) {
