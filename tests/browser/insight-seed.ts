@@ -2,19 +2,21 @@ import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import {
   describeTurns,
   type GivenTurn,
-  NO_CANDIDATES,
   NO_HINTS,
+  type Reason,
   type Recording,
+  reasonBit,
   speakerCountDoubt,
   summarise,
 } from '@toolkit/core'
-import { aRecording, aRun, keptTurns } from '@toolkit/testkit'
+import { aCandidate, aRecording, aRun, keptTurns, someCandidates } from '@toolkit/testkit'
 import { putFile } from './recordings-seed.ts'
 
 const WEEKS = 6
 const EACH_WEEK = 8
 /** How many recordings are stored. */
 export const INSIGHT_RECORDINGS = WEEKS * EACH_WEEK + 3
+const SECONDS = 20
 const DAY_MS = 86_400_000
 const FIRST_MONDAY = Date.UTC(2026, 0, 5)
 const NAMES = { A: 'Ann', B: 'Ben' }
@@ -27,6 +29,11 @@ interface Wanted {
   readonly humanScore: number | null
   readonly turns: readonly GivenTurn[]
   readonly isDoubtful?: boolean
+  /** Of the moments below 50; absent: there is none. */
+  readonly reasons?: readonly Reason[]
+  readonly tags?: readonly string[]
+  /** Whether there are samples in its file. */
+  readonly hasSound?: boolean
 }
 
 /** Ann might be Ben for a quarter of her time; with `short` there is somebody with a second of speech. */
@@ -55,6 +62,9 @@ function wantedRecordings(): readonly Wanted[] {
       humanScore: place % 2 === 0 ? human : null,
       turns: turnsOf(place === 5),
       isDoubtful: place === 7,
+      hasSound: true,
+      ...(place < 3 ? { reasons: place === 0 ? ['overlap', 'low-level'] : ['overlap'] } : {}),
+      ...(place < 2 ? { tags: place === 0 ? ['noisy', 'phone'] : ['noisy'] } : {}),
     }
   })
   const other = { model: 'local-large', createdAt: FIRST_MONDAY, turns: turnsOf(false) }
@@ -71,6 +81,9 @@ export async function putInsightRecordings(folder: string): Promise<void> {
   try {
     for (const wanted of wantedRecordings()) {
       const { recording, run, turns, mean } = finished(wanted)
+      const spots = (wanted.reasons === undefined ? [] : [wanted.reasons]).map((reasons) =>
+        aCandidate({ start: 6, end: 8, reasons: bitsOf(reasons) }),
+      )
       await putFile(folder, recording)
       await storage.recordings.insert(recording)
       await storage.runs.insertWithTurns(run, turns)
@@ -80,10 +93,10 @@ export async function putInsightRecordings(folder: string): Promise<void> {
       const kept = {
         recordingId: recording.id,
         runId: run.id,
-        ...NO_CANDIDATES,
+        spots,
         ...keptTurns(turns),
       }
-      await storage.candidates.put({ ...kept, sampleSeconds })
+      await storage.candidates.put({ ...someCandidates(kept), sampleSeconds })
     }
     const empty = aRecording({ name: 'Not diarized', sizeBytes: 44 })
     await putFile(folder, empty)
@@ -93,13 +106,17 @@ export async function putInsightRecordings(folder: string): Promise<void> {
   }
 }
 
+function bitsOf(reasons: readonly Reason[]): number {
+  return reasons.reduce((bits, reason) => bits | reasonBit(reason), 0)
+}
+
 function finished({ name, model, mean, humanScore, isDoubtful, ...wanted }: Wanted) {
   const createdAt = new Date(wanted.createdAt).toISOString()
   const turns = describeTurns(wanted.turns)
   const speakerDoubt = isDoubtful ? { range: { fewer: 2, more: 3, step: 0.05 }, labels: [] } : null
   const summary = {
     ...summarise({
-      ...{ turns, curve: null, origin: null, durationSeconds: 20 },
+      ...{ turns, curve: null, origin: null, durationSeconds: SECONDS },
       ...{ speakerDoubt, hints: NO_HINTS },
     }),
     score: { kind: 'confidence', provider: 'local', model } as const,
@@ -107,7 +124,13 @@ function finished({ name, model, mean, humanScore, isDoubtful, ...wanted }: Want
     speakerCountDoubt: speakerCountDoubt(2, speakerDoubt, NO_HINTS),
   }
   const base = aRecording({
-    ...{ name, createdAt, updatedAt: createdAt, sizeBytes: 44, durationSeconds: 20 },
+    ...{
+      name,
+      createdAt,
+      updatedAt: createdAt,
+      sizeBytes: wanted.hasSound ? 44 + 2 * 8_000 * SECONDS : 44,
+    },
+    ...{ durationSeconds: SECONDS, tags: wanted.tags ?? [] },
     ...{ provider: 'local', model, status: 'succeeded', speakerNames: NAMES },
   })
   const run = aRun({

@@ -137,7 +137,58 @@ describeInBrowser('what results have in common', () => {
     expect(await row.getByRole('cell').first().innerText()).toBe(((100 * top) / total).toFixed(1))
   })
 
-  it('says where the confidence moved, and can be divided by folder', async () => {
+  it('has the turns by confidence, by number and by time', async () => {
+    const part = section('Scores by model')
+    const { items } = await world.api.corpusStatistics()
+    const place = items.findIndex(({ score }) => score.model === 'local-test')
+    for (const [title, values] of [
+      ['Turns by confidence', items[place]?.turns],
+      ['Time of turns by confidence', items[place]?.turnSeconds],
+    ] as const) {
+      const group = part.getByRole('heading', { name: title, exact: true }).locator('..')
+      await group.getByRole('img', { name: /local-test.*turns.*by confidence/ }).waitFor()
+      await group.getByText('As a table').click()
+      const total = values?.reduce((sum, value) => sum + value, 0) ?? 0
+      const top = values?.slice(90, 95).reduce((sum, value) => sum + value, 0) ?? 0
+      expect(top).toBeGreaterThan(0)
+      const row = group.getByRole('row', { name: /^90–<95/ })
+      expect(await row.getByRole('cell').nth(place).innerText()).toBe(
+        ((100 * top) / total).toFixed(1),
+      )
+    }
+  })
+
+  it('says why scores are low, and a reason leads to the review of its moments', async () => {
+    // The seeded recordings have no waveform.
+    watched.expectFault(/status of 409/)
+    await open('/insight?q=Call')
+    const begun: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/reviews')) begun.push('')
+    })
+    const part = section('Why scores are low')
+    await part.getByText('3 moments of 48 recordings are below 50, 6 s.').waitFor()
+    await part
+      .getByRole('row', { name: /^several people speak at once 3 6 s 100.0 %$/ })
+      .waitFor()
+    await part.getByRole('row', { name: /^the sound is distorted by its level 0 / }).waitFor()
+    await part.getByLabel('Moments below').selectOption('60')
+    await part.getByText('No moment of 48 recordings is below 60.').waitFor()
+    expect(new URL(page.url()).searchParams.get('max')).toBe('60')
+    await part.getByLabel('Moments below').selectOption('50')
+    await part.getByRole('link', { name: 'quiet' }).click()
+    await page.getByRole('button', { name: 'Remove the filter Reason: quiet' }).waitFor()
+    await eventually(() => page.getByTestId('review-progress').innerText()).toMatch(
+      /^1 of 1 moment/,
+    )
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+      ...{ q: 'Call', provider: 'local', model: 'local-test', reason: 'low-level' },
+    })
+    expect(begun).toEqual([])
+  })
+
+  it('says where the confidence moved, and can be divided by folder or tag', async () => {
+    await open()
     const part = section('Drift of the confidence')
     await part
       .getByText(/^2026-W05 \(from 2026-01-26\): the median falls from 83.5 to 58.5/)
@@ -147,6 +198,12 @@ describeInBrowser('what results have in common', () => {
     await part.getByLabel('Divided by').selectOption('folder')
     await part.getByRole('heading', { name: /local-large · confidence · berlin/ }).waitFor()
     expect(new URL(page.url()).searchParams.get('by')).toBe('folder')
+    await part.getByLabel('Divided by').selectOption('tag')
+    const tagged = (tag: string) =>
+      part.getByRole('heading', { name: `this machine · local-test · confidence · ${tag}` })
+    await tagged('noisy').locator('..').getByText('2 recordings in 1 week.').waitFor()
+    await tagged('phone').locator('..').getByText('1 recording in 1 week.').waitFor()
+    await tagged('no tag').locator('..').getByText('46 recordings in 6 weeks.').waitFor()
   })
 
   it('a cell of the matrix lists its worst turns, which lead to the moment', async () => {
@@ -167,6 +224,51 @@ describeInBrowser('what results have in common', () => {
     expect(await link.getAttribute('href')).toMatch(/\/recordings\/[\w-]+\?run=.*at=6/)
     await part.getByRole('button', { name: 'All recordings' }).click()
     await cell.waitFor()
+  })
+
+  it('plays the turns of a cell one after another, and stops', async () => {
+    const audio = page.locator('audio')
+    const at = () => audio.evaluate((each) => (each as unknown as { src: string }).src)
+    const part = section('Confusable speakers')
+    const cells = part.getByRole('button', { name: /^Ann might be Ben: 25.0 %/ })
+    const turns = part.getByRole('region', { name: 'Ann might be Ben' })
+    if (!(await turns.isVisible())) await cells.first().click()
+    await turns.getByRole('button', { name: 'Play 10 turns' }).focus()
+    await page.keyboard.press('Enter')
+    await turns.getByText('Turn 1 of 10').waitFor()
+    const first = await at()
+    await turns.getByText('Turn 2 of 10').waitFor()
+    expect(await at()).not.toBe(first)
+    const current = turns.locator('[aria-current="true"]')
+    const links = turns.getByRole('listitem').getByRole('link')
+    expect(await current.getByRole('link').getAttribute('href')).toBe(
+      await links.nth(1).getAttribute('href'),
+    )
+    // The focus is still on the button.
+    await page.keyboard.press('Enter')
+    await turns.getByRole('button', { name: 'Play 10 turns' }).waitFor()
+    expect([await audio.count(), await current.count()]).toEqual([0, 0])
+    await turns.getByRole('button', { name: 'Speakers of this recording' }).first().click()
+    await cells.click()
+    await turns.getByRole('button', { name: 'Play 1 turn' }).click()
+    await turns.getByRole('button', { name: 'Stop' }).waitFor()
+    await turns.getByRole('button', { name: 'Play 1 turn' }).waitFor()
+    expect(await audio.count()).toBe(0)
+    await part.getByRole('button', { name: 'All recordings' }).click()
+  })
+
+  it('only one cell is open, and turns without a sound are left out', async () => {
+    const part = section('Confusable speakers')
+    const cells = part.getByRole('button', { name: /^Ann might be Ben: 25.0 %/ })
+    const turns = part.getByRole('region', { name: 'Ann might be Ben' })
+    await cells.nth(0).click()
+    await turns.getByRole('button', { name: 'Play 10 turns' }).waitFor()
+    await cells.nth(1).click()
+    expect(await turns.count()).toBe(1)
+    await turns.getByRole('button', { name: 'Play 2 turns' }).click()
+    await turns.getByText('2 turns cannot be played').waitFor()
+    await turns.getByRole('button', { name: 'Play 2 turns' }).waitFor()
+    expect(await page.locator('audio').count()).toBe(0)
   })
 
   it('lists whose speakers are in doubt', async () => {

@@ -211,6 +211,44 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.getByRole('region', { name: 'Moment' }).waitFor()
   })
 
+  it('of one reason has its moments only, and none at random', async () => {
+    const begun: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/reviews')) begun.push('')
+    })
+    await page.goto(`${world.url}/review?max=95&minutes=600&audit=50`)
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+    expect(begun).toHaveLength(1)
+    const statistics = await world.api.corpusStatistics()
+    const reasons = statistics.items[0]?.spots.find(({ max }) => max === 95)?.reasons ?? []
+    const [reason] = reasons.filter(({ total }) => total > 0).sort((a, b) => a.total - b.total)
+    if (reason === undefined) throw new Error('No moment has a reason.')
+    const wanted = { max: 95, reason: reason.reason, unjudged: 'only', limit: 200 } as const
+    const { items } = await world.api.corpusSpots(wanted)
+    await page.getByRole('button', { name: /min below/ }).click()
+    const panel = page.getByRole('dialog', { name: 'What is reviewed' })
+    await panel.getByLabel('Reason for a low score').selectOption(reason.reason)
+    await panel.getByText(`${reason.total} moments`).waitFor()
+    expect(await panel.getByLabel('Random moments').isDisabled()).toBe(true)
+    await panel.getByText(/None with a reason/).waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await eventually(progress).toMatch(new RegExp(`^1 of ${items.length} moments`))
+    await page
+      .getByRole('region', { name: 'Moment' })
+      .getByText(/^Here: /)
+      .waitFor()
+    const address = page.url()
+    await page.getByRole('button', { name: /^Remove the filter Reason/ }).click()
+    await eventually(async () => new URL(page.url()).searchParams.has('reason')).toBe(false)
+    await eventually(() => begun.length).toBe(1)
+    await page.goto(address)
+    await page.getByRole('button', { name: /^Remove the filter Reason/ }).waitFor()
+    await page.getByRole('region', { name: 'Moment' }).waitFor()
+    await eventually(progress).toMatch(new RegExp(`^1 of ${items.length} moments`))
+    expect(begun).toHaveLength(2)
+  })
+
   it('has no axe violations in both schemes and at 390 px, and does not scroll sideways', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

@@ -145,6 +145,7 @@ export {
   overlapTimes,
   PRESENCES,
   partitionPoint,
+  REASONS,
   RECORDING_SORTS,
   redoable,
   replay,

@@ -131,6 +131,31 @@ describe('GET /api/insight/drift', () => {
   })
 })
 
+describe('GET /api/insight/drift by tag', () => {
+  it('counts a recording in each of its tags, whose spellings are one', async () => {
+    await seeded('tagged one', 80, { tags: ['noisy', 'Phone'] })
+    await seeded('tagged two', 70, { tags: ['Noisy'] })
+    await seeded('tagged three', 60, { tags: ['noisy'] })
+    await seeded('tagged not', 50)
+    const { series, omitted } = await client.drift({ q: 'tagged', by: 'tag' })
+    const groups = series.map(({ group, recordings, weeks }) => [
+      ...[group, recordings],
+      weeks[0]?.median,
+    ])
+    expect(groups).toHaveLength(3)
+    expect(groups).toEqual(
+      expect.arrayContaining([
+        ['Noisy', 3, 70],
+        ['Phone', 1, 80],
+        [null, 1, 50],
+      ]),
+    )
+    expect(omitted).toBe(0)
+    const one = await client.drift({ q: 'tagged', by: 'tag', tag: ['phone'] })
+    expect(one.series.map(({ group }) => group).toSorted()).toEqual(['Phone', 'noisy'])
+  })
+})
+
 describe('confusions', () => {
   it('of a recording are by label, with the worst turns', async () => {
     const { id, runId } = await seeded('confused', 80, { speakerNames: { A: 'Ann' } })

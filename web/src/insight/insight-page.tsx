@@ -4,6 +4,7 @@ import type { ComponentType } from 'react'
 import { PageHeading } from '../components/page-heading.tsx'
 import { Drift } from './drift/drift.tsx'
 import { InsightScope, NoRecordings, useMatching } from './scope.tsx'
+import { LowScores } from './scores/low-scores.tsx'
 import { ScoreHistograms } from './scores/score-histograms.tsx'
 import { ScorePairs } from './scores/score-pairs-section.tsx'
 import classes from './shared/insight.module.css'
@@ -19,6 +20,7 @@ const SECTIONS: readonly { readonly id: string; readonly Section: ComponentType<
   [
     { id: 'scores', Section: ScorePairs },
     { id: 'histograms', Section: ScoreHistograms },
+    { id: 'low', Section: LowScores },
     { id: 'drift', Section: Drift },
     { id: 'confusions', Section: ConfusableSpeakers },
     { id: 'speakers', Section: DoubtfulSpeakers },

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Slider, Switch, Text } from '@mantine/core'
-import { CANDIDATE_THRESHOLDS } from '@toolkit/server/client'
+import { CANDIDATE_THRESHOLDS, REASONS, type Reason } from '@toolkit/server/client'
 import { useState } from 'react'
 import { Popover } from '../components/popover.tsx'
 import { counted } from '../format/number-format.ts'
@@ -9,11 +9,13 @@ import { NumberField } from '../scores/number-field.tsx'
 import { useRemembered } from '../store/remembered.ts'
 import { type ThresholdCost, thresholdFor } from './budget.ts'
 import { hidesScores } from './hides-scores.ts'
+import { REASON_WORDS } from './reason-words.ts'
 import classes from './review.module.css'
 import {
   AUDIT_SHARES,
   MAX_MINUTES,
   REVIEW_DEFAULTS,
+  type ReviewChanges,
   type ReviewSearch,
   type ReviewSort,
 } from './review-search.ts'
@@ -22,7 +24,7 @@ interface Props {
   readonly search: ReviewSearch
   /** Null while they are read. */
   readonly costs: readonly ThresholdCost[] | null
-  readonly onChange: (changes: ReviewSearch) => void
+  readonly onChange: (changes: ReviewChanges) => void
   /** Reads the list again. */
   readonly onRestart: () => void
 }
@@ -36,7 +38,7 @@ const ORDERS: readonly { readonly value: ReviewSort; readonly label: string }[] 
 
 /** What is reviewed, in one line, and the panel that changes it. */
 export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
-  const { max, minutes, order, audit } = { ...REVIEW_DEFAULTS, ...search }
+  const { max, minutes, order, audit, reason } = { ...REVIEW_DEFAULTS, ...search }
   const isHiding = useRemembered(hidesScores)
   return (
     <Popover
@@ -74,9 +76,26 @@ export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
           />
           <NativeSelect
             size="xs"
+            label="Reason for a low score"
+            value={reason ?? ''}
+            data={[
+              { value: '', label: 'Any, or none' },
+              ...REASONS.map((value) => ({ value, label: REASON_WORDS[value] })),
+            ]}
+            onChange={({ currentTarget: { value } }) =>
+              onChange({ reason: value === '' ? undefined : (value as Reason) })
+            }
+          />
+          <NativeSelect
+            size="xs"
             label="Random moments"
-            description="Drawn from all time, and not marked: they tell how much is wrong in all recordings"
-            value={String(audit)}
+            description={
+              reason === undefined
+                ? 'Drawn from all time, and not marked: they tell how much is wrong in all recordings'
+                : 'None with a reason: they tell how much is wrong in all moments, also in those without it'
+            }
+            disabled={reason !== undefined}
+            value={String(reason === undefined ? audit : 0)}
             data={AUDIT_SHARES.map((share) => ({
               value: String(share),
               label: share === 0 ? 'None' : share === 100 ? 'All' : `${share} % of the moments`,
@@ -110,7 +129,7 @@ export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
 interface SliderProps {
   readonly max: number
   readonly costs: readonly ThresholdCost[] | null
-  readonly onChange: (changes: ReviewSearch) => void
+  readonly onChange: (changes: ReviewChanges) => void
 }
 
 /** The threshold, and how long it takes to hear what is below it. */

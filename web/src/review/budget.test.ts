@@ -51,3 +51,20 @@ it('a budget is filled with the first moments, and holds at least one', () => {
   expect(withinBudget(moments, 100)).toBe(3)
   expect(withinBudget([], 100)).toBe(0)
 })
+
+it('with a reason only its moments count', () => {
+  const of = (total: number, totalSeconds: number) => ({ total, totalSeconds })
+  const reasons = [
+    { reason: 'overlap', ...of(2, 3) },
+    { reason: 'clipping', ...of(0, 0) },
+  ]
+  const items = [1, 2].map(() => ({ spots: [{ max: 50, ...of(7, 20), reasons }] }))
+  const costOf = (reason?: 'overlap' | 'clipping') =>
+    thresholdCosts({ items } as never, reason).find(({ max }) => max === 50)
+  expect(costOf()).toEqual({ max: 50, moments: 14, seconds: expect.closeTo(40 + 14 * 1.3, 9) })
+  expect(costOf('overlap')).toEqual({
+    ...{ max: 50, moments: 4 },
+    seconds: expect.closeTo(6 + 4 * 1.3, 9),
+  })
+  expect(costOf('clipping')).toEqual({ max: 50, moments: 0, seconds: 0 })
+})

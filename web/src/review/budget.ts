@@ -1,4 +1,8 @@
-import { CANDIDATE_THRESHOLDS, type CorpusStatisticsView } from '@toolkit/server/client'
+import {
+  CANDIDATE_THRESHOLDS,
+  type CorpusStatisticsView,
+  type Reason,
+} from '@toolkit/server/client'
 
 /** What is played besides a moment: a second before it, and a little after it. */
 export const LEAD_SECONDS = 1
@@ -12,10 +16,20 @@ export interface ThresholdCost {
   readonly seconds: number
 }
 
-/** The cost of each threshold, ascending: the higher, the more moments and the longer. */
-export function thresholdCosts({ items }: CorpusStatisticsView): readonly ThresholdCost[] {
+/**
+ * The cost of each threshold, ascending: the higher, the more moments and the longer.
+ * @param reason of the moments that have it; absent: of all.
+ */
+export function thresholdCosts(
+  { items }: CorpusStatisticsView,
+  reason?: Reason,
+): readonly ThresholdCost[] {
   return CANDIDATE_THRESHOLDS.map((max) => {
-    const spots = items.flatMap(({ spots }) => spots.filter((one) => one.max === max))
+    const all = items.flatMap(({ spots }) => spots.filter((one) => one.max === max))
+    const spots =
+      reason === undefined
+        ? all
+        : all.flatMap(({ reasons }) => reasons.filter((one) => one.reason === reason))
     const moments = spots.reduce((sum, { total }) => sum + total, 0)
     const seconds = spots.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0)
     return { max, moments, seconds: seconds + moments * (LEAD_SECONDS + TAIL_SECONDS) }

@@ -1,6 +1,7 @@
-import type { Reason } from '@toolkit/server/client'
+import { REASONS, type Reason } from '@toolkit/server/client'
 
-const WORDS: Readonly<Record<Reason, string>> = {
+/** What holds for a moment, in the middle of a sentence. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   overlap: 'several people speak at once',
   'short-turn': 'a very short turn',
   'close-second': 'another speaker is nearly as likely',
@@ -12,7 +13,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
 
 /** What is special about a moment, which may be why its score is low; null: nothing is known. */
 export function reasonWords(reasons: readonly Reason[]): string | null {
-  const known = Object.entries(WORDS).filter(([reason]) => reasons.includes(reason as Reason))
+  const known = REASONS.filter((reason) => reasons.includes(reason))
   if (known.length === 0) return null
-  return `Here: ${known.map(([, words]) => words).join(', ')}`
+  return `Here: ${known.map((reason) => REASON_WORDS[reason]).join(', ')}`
 }

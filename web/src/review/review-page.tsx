@@ -13,11 +13,13 @@ import { filterWords } from '../recordings/filters/filter-chips.ts'
 import { isFiltered } from '../recordings/recordings-search.ts'
 import { thresholdCosts } from './budget.ts'
 import { BudgetControls } from './budget-controls.tsx'
+import { REASON_WORDS } from './reason-words.ts'
 import classes from './review.module.css'
 import { ReviewDone } from './review-done.tsx'
 import { statisticsQuery } from './review-queries.ts'
 import {
   REVIEW_DEFAULTS,
+  type ReviewChanges,
   type ReviewSearch,
   readReviewSearch,
   reviewFilters,
@@ -36,7 +38,7 @@ export function ReviewPage() {
   const filters = reviewFilters(search)
   const statistics = useQuery(statisticsQuery(filters))
   const review = useReview(search)
-  const change = (changes: ReviewSearch) =>
+  const change = (changes: ReviewChanges) =>
     void navigate({
       search: (now) => readReviewSearch({ ...now, ...changes }),
       replace: true,
@@ -46,10 +48,12 @@ export function ReviewPage() {
     <div className={classes.page}>
       <header className={classes.head}>
         <PageHeading title="Review" />
-        <Scope search={search} />
+        <Scope search={search} onChange={change} />
         <BudgetControls
           search={search}
-          costs={statistics.data === undefined ? null : thresholdCosts(statistics.data)}
+          costs={
+            statistics.data === undefined ? null : thresholdCosts(statistics.data, search.reason)
+          }
           onChange={change}
           onRestart={review.restart}
         />
@@ -68,7 +72,7 @@ interface BodyProps {
   readonly review: Review
   readonly search: ReviewSearch
   readonly statistics: CorpusStatisticsView | undefined
-  readonly onSearch: (changes: ReviewSearch) => void
+  readonly onSearch: (changes: ReviewChanges) => void
 }
 
 function Body({ review, search, statistics, onSearch }: BodyProps) {
@@ -109,8 +113,8 @@ function usePrefetchedNext(recordingId: string | null): void {
   }, [recordingId])
 }
 
-/** The filters, which are changed in the list. */
-function Scope({ search }: { readonly search: ReviewSearch }) {
+/** The filters, which are changed in the list, and the reason. */
+function Scope({ search, onChange }: Pick<NothingProps, 'search' | 'onChange'>) {
   const known = useKnownProviders()
   const filters = reviewFilters(search)
   const words = filterWords(filters, known)
@@ -121,6 +125,19 @@ function Scope({ search }: { readonly search: ReviewSearch }) {
           {chip}
         </span>
       ))}
+      {search.reason !== undefined && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Remove the filter Reason: ${REASON_WORDS[search.reason]}`}
+          title="Remove the filter"
+          classNames={{ label: classes.wrapped ?? '', root: classes.reason ?? '' }}
+          onClick={() => onChange({ reason: undefined })}
+          rightSection="×"
+        >
+          Reason: {REASON_WORDS[search.reason]}
+        </Button>
+      )}
       <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
         {words.length > 0 ? 'Change the filters in the list' : 'Choose recordings in the list'}
       </Anchor>
@@ -131,18 +148,18 @@ function Scope({ search }: { readonly search: ReviewSearch }) {
 interface NothingProps {
   readonly search: ReviewSearch
   readonly statistics: CorpusStatisticsView | undefined
-  readonly onChange: (changes: ReviewSearch) => void
+  readonly onChange: (changes: ReviewChanges) => void
   readonly onRestart: () => void
 }
 
 /** Why there is no moment, and what to do. */
 function NothingToReview({ search, statistics, onChange, onRestart }: NothingProps) {
   const { max } = { ...REVIEW_DEFAULTS, ...search }
-  const cost = statistics && thresholdCosts(statistics).find((one) => one.max === max)
+  const costs = statistics && thresholdCosts(statistics, search.reason)
+  const cost = costs?.find((one) => one.max === max)
   const hasScores = (statistics?.items.length ?? 0) > 0
   const moments = cost?.moments ?? 0
-  const higher =
-    statistics && thresholdCosts(statistics).find((one) => one.max > max && one.moments > moments)
+  const higher = costs?.find((one) => one.max > max && one.moments > moments)
   return (
     <Stack gap="sm" p="md" align="flex-start" role="status">
       {statistics !== undefined && !hasScores ? (
@@ -158,12 +175,17 @@ function NothingToReview({ search, statistics, onChange, onRestart }: NothingPro
         <>
           <Text fw={600}>Nothing below {max} is left to judge</Text>
           <Text size="sm">
-            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}.{' '}
+            {counted(cost.moments, 'moment')} {cost.moments === 1 ? 'lies' : 'lie'} below {max}
+            {search.reason !== undefined && ' for this reason'}.{' '}
             {cost.moments === 1 ? 'It has' : 'All that can be listed have'} a verdict.
           </Text>
         </>
       ) : (
-        <Text fw={600}>No moment is below {max}</Text>
+        <Text fw={600}>
+          {search.reason === undefined
+            ? `No moment is below ${max}`
+            : `No moment below ${max} has this reason`}
+        </Text>
       )}
       {higher !== undefined && (
         <Button onClick={() => onChange({ max: higher.max })}>

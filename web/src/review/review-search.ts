@@ -1,4 +1,4 @@
-import { CANDIDATE_THRESHOLDS } from '@toolkit/server/client'
+import { CANDIDATE_THRESHOLDS, REASONS, type Reason } from '@toolkit/server/client'
 import {
   filtersOf,
   type RecordingsSearch,
@@ -15,6 +15,8 @@ export interface ReviewSearch extends Omit<RecordingsSearch, 'sort' | 'columns'>
   /** The time to listen. */
   readonly minutes?: number
   readonly order?: ReviewSort
+  /** Only moments that have this reason; absent: all. With one no moment is drawn at random. */
+  readonly reason?: Reason
   /** The share of moments that are drawn at random, in percent: one of `AUDIT_SHARES`. */
   readonly audit?: number
 }
@@ -26,11 +28,17 @@ export const AUDIT_SHARES = [0, 10, 20, 30, 50, 100] as const
 
 export const MAX_MINUTES = 600
 
+/** Changed parameters; `undefined` removes one. */
+export type ReviewChanges = {
+  readonly [Name in keyof ReviewSearch]: ReviewSearch[Name] | undefined
+}
+
 /** Parses the URL parameters; drops invalid and default values. */
 export function readReviewSearch(raw: Readonly<Record<string, unknown>>): ReviewSearch {
   const max = CANDIDATE_THRESHOLDS.find((threshold) => threshold === raw.max)
   const order = REVIEW_SORTS.find((sort) => sort === raw.order)
   const audit = AUDIT_SHARES.find((share) => share === raw.audit)
+  const reason = REASONS.find((known) => known === raw.reason)
   const { minutes } = raw
   const isTime = typeof minutes === 'number' && minutes >= 1 && minutes <= MAX_MINUTES
   return {
@@ -39,7 +47,13 @@ export function readReviewSearch(raw: Readonly<Record<string, unknown>>): Review
     ...(isTime && minutes !== REVIEW_DEFAULTS.minutes ? { minutes } : {}),
     ...(audit === undefined || audit === REVIEW_DEFAULTS.audit ? {} : { audit }),
     ...(order === undefined || order === REVIEW_DEFAULTS.order ? {} : { order }),
+    ...(reason === undefined ? {} : { reason }),
   }
+}
+
+/** The share of random moments, 0–1. With a reason there are none: what they estimate is of all moments. */
+export function auditShare({ reason, audit = REVIEW_DEFAULTS.audit }: ReviewSearch): number {
+  return reason === undefined ? audit / 100 : 0
 }
 
 /** The filters alone. */
@@ -47,6 +61,7 @@ export function reviewFilters({
   max: _max,
   minutes: _minutes,
   order: _order,
+  reason: _reason,
   audit: _audit,
   ...filters
 }: ReviewSearch): RecordingsSearch {

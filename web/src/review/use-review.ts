@@ -8,7 +8,7 @@ import { listQuery } from '../recordings/recordings-search.ts'
 import { Remembered, useRemembered } from '../store/remembered.ts'
 import { withinBudget } from './budget.ts'
 import { drawCounts, plannedMoments, queueMoments } from './planned-moments.ts'
-import { REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
+import { auditShare, REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
 import {
   isSession,
   momentKey,
@@ -38,13 +38,14 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
   queryOptions({
     queryKey: ['review', of],
     queryFn: async ({ signal }): Promise<readonly ReviewMoment[]> => {
-      const { max, minutes, order, audit } = { ...REVIEW_DEFAULTS, ...search }
+      const { max, minutes, order } = { ...REVIEW_DEFAULTS, ...search }
       const filters = listQuery(reviewFilters(search))
       const query = {
         ...filters,
         ...({ max, sort: order, unjudged: 'only', limit: PAGE } as const),
+        ...(search.reason === undefined ? {} : { reason: search.reason }),
       }
-      const [seconds, share] = [minutes * 60, audit / 100]
+      const [seconds, share] = [minutes * 60, auditShare(search)]
       const answered = new Set(
         verdictQueue.state().flatMap((entry) => {
           const verdict = entry.kind === 'judge' && entry.refusal === null ? entry.verdict : null

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { RecordingSource } from '../model/recording.ts'
-import { groupsOf } from './grouping.ts'
+import { GROUPINGS, groupKey, groupsOf } from './grouping.ts'
 
 const folderOf = (name: string, source: RecordingSource = { kind: 'upload' }) =>
-  groupsOf({ name, source }, 'folder')[0]
+  groupsOf({ name, source, tags: [] }, 'folder')[0]
 
 it('the folder is that of the name, else that of the address', () => {
   expect(folderOf('call.wav')).toBeNull()
@@ -18,5 +18,24 @@ it('the folder is that of the name, else that of the address', () => {
 })
 
 it('by model all recordings are in one group', () => {
-  expect(groupsOf({ name: 'a/b', source: { kind: 'upload' } }, 'model')).toEqual([null])
+  expect(groupsOf({ name: 'a/b', source: { kind: 'upload' }, tags: ['x'] }, 'model')).toEqual([
+    null,
+  ])
+})
+
+it('a recording is in the group of each of its tags', () => {
+  const tagged = (tags: readonly string[]) =>
+    groupsOf({ name: 'a/b', source: { kind: 'upload' }, tags }, 'tag')
+  expect(tagged([])).toEqual([null])
+  expect(tagged(['Berlin', 'noisy'])).toEqual(['Berlin', 'noisy'])
+})
+
+it('only the spellings of a tag are one group', () => {
+  const keys = GROUPINGS.map((grouping) => [groupKey('Berlin', grouping), groupKey(null, grouping)])
+  expect(keys).toEqual([
+    ['Berlin', null],
+    ['Berlin', null],
+    [groupKey('BERLIN', 'tag'), null],
+  ])
+  expect(groupKey('Berlin', 'folder')).not.toBe(groupKey('berlin', 'folder'))
 })

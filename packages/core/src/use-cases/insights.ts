@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import { ConfusionCounts } from '../insight/confusions.ts'
 import { driftSteps } from '../insight/drift.ts'
-import { groupsOf } from '../insight/grouping.ts'
+import { groupKey, groupsOf } from '../insight/grouping.ts'
 import { weekOf } from '../insight/iso-week.ts'
 import { littleSpeech } from '../insight/little-speech.ts'
 import { rankCorrelation } from '../insight/ranks.ts'
@@ -96,11 +96,13 @@ export function createInsights(system: System): Insights {
         if (score === null || sampleMean === null) continue
         const week = weekOf(Date.parse(createdAt))
         for (const group of groupsOf(recording, grouping)) {
-          const key = JSON.stringify([originKey(score), group])
+          const key = JSON.stringify([originKey(score), groupKey(group, grouping)])
           const series = entryOf(all, key, () => {
             return { score, group, recordings: 0, weeks: new Map<number, number[]>() }
           })
           series.recordings += 1
+          // As in lists, a tag has the first of its spellings.
+          if (group !== null && series.group !== null && group < series.group) series.group = group
           entryOf(series.weeks, week, () => []).push(sampleMean)
         }
       }
@@ -178,7 +180,7 @@ interface Columns {
 
 interface WeeklyScores {
   readonly score: ScoreOrigin
-  readonly group: string | null
+  group: string | null
   recordings: number
   readonly weeks: Map<number, number[]>
 }

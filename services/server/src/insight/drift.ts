@@ -19,7 +19,7 @@ export const driftQuery = (providers: readonly RegisteredProvider[]) =>
         .default('model')
         .openapi({
           description:
-            'series of each kind of score, provider and model: undivided, or by the folder in the name or the source',
+            'series of each kind of score, provider and model: undivided, by the folder in the name or the source, or by tag: a recording counts in each of its tags',
         }),
     })
     .superRefine(refuseReversedBounds)
@@ -34,7 +34,10 @@ export const driftSchema = z
     series: z.array(
       z.object({
         score: originSchema,
-        group: z.string().nullable().openapi({ description: 'null: no folder, or undivided' }),
+        group: z
+          .string()
+          .nullable()
+          .openapi({ description: 'null: no folder, no tag, or undivided' }),
         recordings: z.int(),
         weeks: z.array(
           z.object({

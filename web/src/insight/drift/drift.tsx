@@ -1,6 +1,6 @@
 import { NativeSelect, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { DriftView } from '@toolkit/server/client'
+import { type DriftView, isolated } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { Section } from '../../evaluation/section.tsx'
 import { counted, formatCount, formatFixed } from '../../format/number-format.ts'
@@ -22,7 +22,15 @@ type Series = DriftView['series'][number]
 const GROUPING_WORDS: readonly { readonly value: Grouping; readonly label: string }[] = [
   { value: 'model', label: 'Model' },
   { value: 'folder', label: 'Model and folder' },
+  { value: 'tag', label: 'Model and tag' },
 ]
+
+/** What is said if no recording is in a group. */
+const NO_GROUPS = {
+  folder:
+    'No recording has a folder: it is what stands before a slash in a name, or in the address of the source.',
+  tag: 'No recording has a tag. Choose recordings in the list and tag them there.',
+} as const
 
 /** Whether the confidence moves over the weeks. */
 export function Drift({ filters, search, onChange }: SectionProps) {
@@ -44,14 +52,14 @@ export function Drift({ filters, search, onChange }: SectionProps) {
         {({ series, omitted, rule }) => (
           <>
             {series.length === 0 && <Text>No recording has a mean confidence yet.</Text>}
-            {by === 'folder' &&
-              series.length > 0 &&
-              series.every(({ group }) => group === null) && (
-                <Text>
-                  No recording has a folder: it is what stands before a slash in a name, or in the
-                  address of the source.
-                </Text>
-              )}
+            {by !== 'model' && series.length > 0 && series.every(({ group }) => group === null) && (
+              <Text>{NO_GROUPS[by]}</Text>
+            )}
+            {by === 'tag' && series.some(({ group }) => group !== null) && (
+              <Text size="sm" c="dimmed">
+                A recording with several tags counts in each of them.
+              </Text>
+            )}
             {series.map((one) => (
               <SeriesFigure key={JSON.stringify([one.score, one.group])} series={one} by={by} />
             ))}
@@ -76,12 +84,15 @@ export function Drift({ filters, search, onChange }: SectionProps) {
   )
 }
 
+function groupWords(group: string | null, by: Grouping): string {
+  return by === 'model' ? '' : ` · ${group === null ? `no ${by}` : isolated(group)}`
+}
+
 function SeriesFigure({ series, by }: { readonly series: Series; readonly by: Grouping }) {
   const known = useKnownProviders()
   const drawing = useMemo(() => driftDrawing(series), [series])
   const { score, group, recordings, weeks, changes } = series
-  const folder = by === 'folder' ? ` · ${group ?? 'no folder'}` : ''
-  const name = `${sourceWords(known, score)} · ${score.kind}${folder}`
+  const name = `${sourceWords(known, score)} · ${score.kind}${groupWords(group, by)}`
   return (
     <div className={classes.group}>
       <Title order={3} size="h5" className={classes.long}>

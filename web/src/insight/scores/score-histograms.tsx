@@ -35,6 +35,18 @@ const MEASURES = [
     total: (seconds: number) => formatListening(seconds),
   },
   {
+    title: 'Turns by confidence',
+    what: 'share of the turns by confidence',
+    amounts: ({ turns }: Origin) => turns,
+    total: (count: number) => counted(count, 'turn'),
+  },
+  {
+    title: 'Time of turns by confidence',
+    what: 'share of the turns’ time by confidence',
+    amounts: ({ turnSeconds }: Origin) => turnSeconds,
+    total: (seconds: number) => formatListening(seconds),
+  },
+  {
     title: 'Recordings by my score',
     what: 'share of the recordings by my score',
     amounts: ({ humanScores }: Origin) => humanScores,

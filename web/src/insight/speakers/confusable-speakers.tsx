@@ -1,5 +1,6 @@
 import { Anchor, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { recordingQuery } from '../../api/queries.ts'
 import { RecordingLink } from '../../components/recording-link.tsx'
 import { Section } from '../../evaluation/section.tsx'
@@ -10,6 +11,7 @@ import classes from '../shared/insight.module.css'
 import { confusionsOfQuery, confusionsQuery } from '../shared/insight-queries.ts'
 import type { SectionProps } from '../shared/section-props.ts'
 import { ConfusionMatrix } from './confusion-matrix.tsx'
+import type { Cell } from './worst-turns.tsx'
 
 /** Who might be confused with whom: over all named speakers, or within one recording. */
 export function ConfusableSpeakers({ filters, search: { of }, onChange }: SectionProps) {
@@ -32,6 +34,7 @@ interface AllProps extends Pick<SectionProps, 'filters'> {
 }
 
 function AllRecordings({ filters, onRecording }: AllProps) {
+  const [chosen, setChosen] = useState<Cell | null>(null)
   const found = useQuery(confusionsQuery(filters))
   const known = useKnownProviders()
   return (
@@ -67,6 +70,8 @@ function AllRecordings({ filters, onRecording }: AllProps) {
                   title={`Named speakers of ${words}`}
                   {...{ speakers, cells }}
                   nameOf={(name) => name}
+                  chosen={chosen}
+                  onChoose={setChosen}
                   onRecording={onRecording}
                 />
               </div>
@@ -79,6 +84,7 @@ function AllRecordings({ filters, onRecording }: AllProps) {
 }
 
 function OneRecording({ id, onAll }: { readonly id: string; readonly onAll: () => void }) {
+  const [chosen, setChosen] = useState<Cell | null>(null)
   const found = useQuery(confusionsOfQuery(id))
   const { data: recording } = useQuery(recordingQuery(id))
   return (
@@ -95,6 +101,8 @@ function OneRecording({ id, onAll }: { readonly id: string; readonly onAll: () =
             title="Speakers of the recording"
             {...{ speakers, cells }}
             nameOf={(label) => names[label] ?? label}
+            chosen={chosen}
+            onChoose={setChosen}
           />
         )}
       </Answer>

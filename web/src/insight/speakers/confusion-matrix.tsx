@@ -1,23 +1,19 @@
-import { Anchor, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Text } from '@mantine/core'
 import type { ConfusionsView } from '@toolkit/server/client'
-import { useState } from 'react'
-import { recordingQuery } from '../../api/queries.ts'
 import { formatFraction } from '../../evaluation/evaluation-words.ts'
-import { counted, formatScore } from '../../format/number-format.ts'
-import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
-import { shownWindow } from '../../review/listening.ts'
+import { counted } from '../../format/number-format.ts'
+import { formatListening } from '../../format/time-format.ts'
 import classes from '../shared/insight.module.css'
 import { ShadedCell } from '../shared/shaded-cell.tsx'
 import { WideTable } from '../shared/wide-table.tsx'
-
-type Cell = ConfusionsView['cells'][number]
-type DoubtfulTurn = Cell['worst'][number]
+import { type Cell, WorstTurns } from './worst-turns.tsx'
 
 interface Props extends Pick<ConfusionsView, 'speakers' | 'cells'> {
   readonly title: string
   readonly nameOf: (speaker: string) => string
+  /** The opened cell, which may be of another matrix: only one can play. */
+  readonly chosen: Cell | null
+  readonly onChoose: (cell: Cell | null) => void
   /** Shows the matrix of a recording; absent: it is that of one. */
   readonly onRecording?: (id: string) => void
 }
@@ -26,8 +22,8 @@ interface Props extends Pick<ConfusionsView, 'speakers' | 'cells'> {
 const OTHERS = null
 
 /** Speakers against their runners-up. A cell opens the list of its worst turns. */
-export function ConfusionMatrix({ title, speakers, cells, nameOf, onRecording }: Props) {
-  const [chosen, setChosen] = useState<Cell | null>(null)
+export function ConfusionMatrix({ title, speakers, cells, nameOf, ...props }: Props) {
+  const { chosen, onChoose, onRecording } = props
   if (speakers.every(({ comparedSeconds }) => comparedSeconds === 0)) {
     return (
       <Text>
@@ -87,7 +83,7 @@ export function ConfusionMatrix({ title, speakers, cells, nameOf, onRecording }:
                         className={classes.cellButton}
                         aria-pressed={cell === chosen}
                         aria-label={`${nameOf(speaker)} might be ${columnName(column)}: ${formatFraction(cell.share)}, ${counted(cell.turns, 'turn')}`}
-                        onClick={() => setChosen(cell === chosen ? null : cell)}
+                        onClick={() => onChoose(cell === chosen ? null : cell)}
                       >
                         {formatFraction(cell.share)}
                       </button>
@@ -100,76 +96,15 @@ export function ConfusionMatrix({ title, speakers, cells, nameOf, onRecording }:
         </table>
       </WideTable>
       <div aria-live="polite" className={classes.group}>
-        {chosen !== null && (
+        {chosen !== null && cells.includes(chosen) && (
           <WorstTurns
+            key={JSON.stringify([chosen.speaker, chosen.runnerUp])}
             cell={chosen}
             title={`${nameOf(chosen.speaker)} might be ${columnName(chosen.runnerUp)}`}
             onRecording={onRecording}
           />
         )}
       </div>
-    </>
-  )
-}
-
-interface WorstProps {
-  readonly cell: Cell
-  readonly title: string
-  readonly onRecording: Props['onRecording']
-}
-
-/** The turns of a cell with the lowest margins, each with the way to its moment. */
-function WorstTurns({ cell, title, onRecording }: WorstProps) {
-  const { worst, turns, seconds } = cell
-  return (
-    <section aria-label={title}>
-      <Title order={4} size="h6">
-        {title}
-      </Title>
-      <p className={classes.line}>
-        {counted(turns, 'turn')}, {formatListening(seconds)}
-        {turns > worst.length && `; the ${worst.length} least certain`}. Open one to hear it.
-      </p>
-      <ul className={classes.turns}>
-        {worst.map((turn) => (
-          <li key={`${turn.runId} ${turn.index}`}>
-            <TurnLink turn={turn} />
-            {onRecording !== undefined && (
-              <Anchor
-                component="button"
-                type="button"
-                fz="inherit"
-                onClick={() => onRecording(turn.recordingId)}
-              >
-                Speakers of this recording
-              </Anchor>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function TurnLink({ turn }: { readonly turn: DoubtfulTurn }) {
-  const { recordingId, runId, start, end, margin } = turn
-  const { data, isError } = useQuery(recordingQuery(recordingId))
-  const { start: from, end: to } = shownWindow({ start, end }, 0)
-  const moment = { run: runId, at: start, from, to, selFrom: start, selTo: end }
-  return (
-    <>
-      <Anchor
-        fz="inherit"
-        renderRoot={(props) => (
-          <Link to="/recordings/$id" params={{ id: recordingId }} search={moment} {...props} />
-        )}
-      >
-        <bdi>{data?.name ?? (isError ? 'a recording that cannot be shown' : '…')}</bdi>,{' '}
-        {formatTime(start)}
-      </Anchor>{' '}
-      <span className="figures">
-        {formatStretch(end - start)}, margin {formatScore(margin)}
-      </span>{' '}
     </>
   )
 }
