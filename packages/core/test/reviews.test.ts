@@ -174,6 +174,27 @@ describe('a review', () => {
     )
   })
 
+  test('reads the turns of a run once, however often its few moments are drawn', async () => {
+    const { storage, known } = await corpus(1)
+    const read: string[] = []
+    const turns: Storage['turns'] = {
+      ...storage.turns,
+      list(runId, query) {
+        read.push(runId)
+        return storage.turns.list(runId, query)
+      },
+    }
+    const { toolkit } = await openTestToolkit({
+      storage: { ...storage, turns },
+      random: seededRandom(3),
+    })
+    const { moments } = await toolkit.review.begin({
+      ...{ recordings: NO_FILTER, threshold: THRESHOLD, sort: 'mean', below: 500, above: 500 },
+    })
+    expect(moments).toHaveLength(known.flatMap((one) => allMoments(one)).length)
+    expect(read).toEqual(['run-of-r0'])
+  })
+
   test('leaves out a recording whose curve cannot be read', async () => {
     const { storage, toolkit } = await corpus(2)
     await storage.blobs.remove(curveKey('r0', 'run-of-r0', 0))
