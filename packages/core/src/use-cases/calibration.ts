@@ -40,8 +40,12 @@ export function createCalibrations({
   /** Those of the last sets of verdicts, by a digest of these. */
   const known = new Map<number, Promise<Reliability>>()
 
-  function reliabilityOf(ids: string, moments: readonly WeightedMoment[]): Promise<Reliability> {
-    const key = permanentRandom(SEED, ids)
+  function reliabilityOf(moments: readonly WeightedMoment[]): Promise<Reliability> {
+    // Not by the ids of verdicts: clients choose these, and may use that of a deleted one again.
+    const key = permanentRandom(
+      SEED,
+      JSON.stringify(moments.map((moment) => Object.values(moment))),
+    )
     const found = known.get(key) ?? reliability(moments, SEED)
     // The last one used is the last in the map.
     known.delete(key)
@@ -93,13 +97,11 @@ export function createCalibrations({
     const count = (wanted: StretchVerdict['verdict']) =>
       verdicts.filter(({ verdict }) => verdict === wanted).length
     const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
-    // A verdict never changes: the same ids are the same moments.
-    const ids = verdicts.map(({ id }) => id).join()
     return {
       score,
       recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
       ...{ right, wrong, unclear },
-      reliability: await reliabilityOf(ids, moments),
+      reliability: await reliabilityOf(moments),
       calibrated: calibratedMap(verdicts),
       needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
     }
