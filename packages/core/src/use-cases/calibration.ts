@@ -4,7 +4,7 @@ import { neededVerdicts } from '../calibration/needed-verdicts.ts'
 import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
 import { permanentRandom } from '../calibration/seeded-random.ts'
 import { NO_FILTER, type Position, type RecordingFilter } from '../model/recording-query.ts'
-import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
+import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
 import type { System } from '../runtime/system.ts'
@@ -118,8 +118,8 @@ export function createCalibrations({
     async ofVerdicts(filter) {
       const verdicts = await verdictsOf(filter)
       const scored = verdicts.filter(isScored)
-      const origins = Map.groupBy(scored, ({ curve, provider, model }) =>
-        JSON.stringify([curve, provider, model]),
+      const origins = Map.groupBy(scored, ({ curve: kind, provider, model }) =>
+        originKey({ kind, provider, model }),
       )
       const groups: OriginCalibration[] = []
       for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
