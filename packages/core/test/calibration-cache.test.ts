@@ -50,3 +50,27 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
   await expect(calibrations.ofVerdicts(NO_FILTER)).rejects.toThrow('the worker ended')
   expect((await calibrations.ofVerdicts(NO_FILTER)).groups[0]?.right).toBe(11)
 })
+
+test('a verdict that has the id of a deleted one is another', async () => {
+  const storage = memoryStorage()
+  const revision = new Revision()
+  const calibrations = createCalibrations({
+    storage,
+    revision,
+    clock: manualClock(),
+    reliability: async (moments, seed) => reliability(moments, seed),
+  })
+  const shareRight = async (recordingId: string, verdict: 'right' | 'wrong') => {
+    await storage.recordings.insert(aRecording({ id: recordingId }))
+    await storage.stretchVerdicts.insert(
+      aStretchVerdict({ id: 'same', recordingId, curve: 'confidence', score: 25, verdict }),
+    )
+    revision.next()
+    const [group] = (await calibrations.ofVerdicts(NO_FILTER)).groups
+    return group?.reliability.bins.find(({ verdicts }) => verdicts > 0)?.shareRight
+  }
+  expect(await shareRight('r1', 'wrong')).toBe(0)
+  await storage.recordings.remove('r1')
+  await storage.stretchVerdicts.remove('r1')
+  expect(await shareRight('r2', 'right')).toBe(1)
+})

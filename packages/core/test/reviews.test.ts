@@ -14,7 +14,7 @@ import {
   type ScoreCurve,
   type Storage,
 } from '@toolkit/core'
-import { aRecording, aRun, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
+import { aRecording, aReview, aRun, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../src/calibration/seeded-random.ts'
 import { reviewEstimates } from '../src/use-cases/review-estimates.ts'
@@ -174,6 +174,27 @@ describe('a review', () => {
     )
   })
 
+  test('reads the turns of a run once, however often its few moments are drawn', async () => {
+    const { storage, known } = await corpus(1)
+    const read: string[] = []
+    const turns: Storage['turns'] = {
+      ...storage.turns,
+      list(runId, query) {
+        read.push(runId)
+        return storage.turns.list(runId, query)
+      },
+    }
+    const { toolkit } = await openTestToolkit({
+      storage: { ...storage, turns },
+      random: seededRandom(3),
+    })
+    const { moments } = await toolkit.review.begin({
+      ...{ recordings: NO_FILTER, threshold: THRESHOLD, sort: 'mean', below: 500, above: 500 },
+    })
+    expect(moments).toHaveLength(known.flatMap((one) => allMoments(one)).length)
+    expect(read).toEqual(['run-of-r0'])
+  })
+
   test('leaves out a recording whose curve cannot be read', async () => {
     const { storage, toolkit } = await corpus(2)
     await storage.blobs.remove(curveKey('r0', 'run-of-r0', 0))
@@ -239,6 +260,19 @@ describe('a review', () => {
     const { queue, below, above } = estimates[0]?.judged ?? { queue: 0, below: 0, above: 0 }
     expect(queue + below + above).toBe(judgements.size)
     expect(below).toBe(12)
+  })
+})
+
+test('of a side without time and of reviews without a verdict nothing is said', () => {
+  const record = aReview({ threshold: 95, belowSeconds: 12, aboveSeconds: 0 })
+  const records = [record, { ...record, key: 'unused' }]
+  const verdicts = Array.from({ length: 12 }, (_, start) =>
+    aStretchVerdict({ start, end: start + 1, verdict: 'right', draw: `${record.key}:below:1` }),
+  )
+  const [estimate] = reviewEstimates(records, verdicts, new Array<number>(101).fill(1))
+  expect(estimate).toMatchObject({
+    ...{ reviews: 1, above: null, needed: { below: 0, above: 0 } },
+    ...{ below: { share: 0, seconds: 12 }, all: { share: 0, seconds: 12 } },
   })
 })
 

@@ -154,6 +154,13 @@ describe('the export of chosen recordings', () => {
     for (const id of ids) await server.storage.recordings.remove(id)
   })
 
+  it('refuses a parameter that is repeated, as the export of all does', async () => {
+    for (const query of ['format=jsonl&format=csv', 'min=10&min=90&what=turns']) {
+      expect([query, (await chosen(query, ['a'])).status]).toEqual([query, 400])
+      expect((await server.fetch(`/api/export?${query}`)).status).toBe(400)
+    }
+  })
+
   it('is also made from a form, in any format', async () => {
     const form = new URLSearchParams({ selection: JSON.stringify({ recordingIds: ['b'] }) })
     const response = await server.fetch('/api/export?format=csv', { method: 'POST', body: form })

@@ -63,7 +63,7 @@ export function BudgetControls({ search, costs, onChange, onRestart }: Props) {
             onCommit={(value) =>
               onChange({
                 minutes: value,
-                ...(costs === null ? {} : { max: thresholdFor(costs, value * 60) }),
+                ...(costs === null ? {} : { max: Math.max(max, thresholdFor(costs, value * 60)) }),
               })
             }
           />
@@ -141,7 +141,7 @@ function ThresholdSlider({ max, costs, onChange }: SliderProps) {
   const last = CANDIDATE_THRESHOLDS.at(-1) ?? first
   return (
     <div>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={500} mb={6}>
         Moments below {shown}
       </Text>
       <Slider

@@ -105,8 +105,13 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
   const colours = useSpeakerColours(run, table ?? null)
   const nameOf = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
   const verdicts = useShownVerdicts(id, runId)
-  const lane = useMemo(() => laneOf(verdicts.all, runId), [verdicts, runId])
-  const before = verdicts.on(moment)
+  // What others said would guide the answer to a random moment.
+  const isBlind = moment.draw !== null
+  const lane = useMemo(
+    () => (isBlind ? null : laneOf(verdicts.all, runId)),
+    [verdicts, runId, isBlind],
+  )
+  const before = isBlind ? null : verdicts.on(moment)
   // Reasons follow from the scores too: "another speaker is nearly as likely" is one.
   const why = isHiding ? null : reasonWords(moment.reasons)
   const [cannotPlay, setCannotPlay] = useState(false)

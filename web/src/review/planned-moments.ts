@@ -5,7 +5,7 @@ import {
   candidateValue,
   drawText,
 } from '@toolkit/server/client'
-import { listeningSeconds, withinBudget } from './budget.ts'
+import { listeningSeconds } from './budget.ts'
 import type { ReviewSort } from './review-search.ts'
 import { momentKey, type ReviewMoment } from './session.ts'
 
@@ -14,6 +14,25 @@ const MAX_DRAWS = 500
 /** About how long a moment above the threshold is. */
 const DRAWN_SECONDS = 4
 
+/** The time to listen to a draw. */
+const DRAW_LISTENING = listeningSeconds({ start: DRAWN_SECONDS, end: 2 * DRAWN_SECONDS })
+
+/** How many of the first moments of the queue are heard within the time, with their share of draws: at least one, if there is any. */
+export function queueWithin(
+  moments: readonly Pick<CorpusSpotView, 'start' | 'end'>[],
+  share: number,
+  seconds: number,
+): number {
+  if (share >= 1) return 0
+  const drawsOfEach = (share / (1 - share)) * DRAW_LISTENING
+  let left = seconds
+  const beyond = moments.findIndex((moment) => {
+    left -= listeningSeconds(moment) + drawsOfEach
+    return left < 0
+  })
+  return beyond < 0 ? moments.length : Math.max(beyond, 1)
+}
+
 /** What is known of the queue when draws are asked for. */
 interface Queue {
   readonly moments: readonly CorpusSpotView[]
@@ -21,20 +40,22 @@ interface Queue {
   readonly isWhole: boolean
 }
 
+/** So many on each side of the threshold say something. */
+const LEAST_OF_SIDE = 10
+
 /**
  * How many moments are drawn on each side of the threshold, so that they are this share (0–1) of the review. Below it they are a
- * third, which tell how much is wrong in what the time is too short for; none if the queue has all.
+ * third, which tell how much is wrong in what the time is too short for; of few at least those that say something, or half. None
+ * if the queue has all.
  */
 export function drawCounts(
   { moments, isWhole }: Queue,
   share: number,
   seconds: number,
 ): { readonly below: number; readonly above: number } {
-  const all =
-    share >= 1
-      ? seconds / listeningSeconds({ start: DRAWN_SECONDS, end: 2 * DRAWN_SECONDS })
-      : (moments.length * share) / (1 - share)
-  const below = isWhole && share < 1 ? 0 : Math.round(all / 3)
+  const all = share >= 1 ? seconds / DRAW_LISTENING : (moments.length * share) / (1 - share)
+  const few = Math.min(LEAST_OF_SIDE, Math.floor(all / 2))
+  const below = isWhole && share < 1 ? 0 : Math.max(Math.round(all / 3), few)
   const above = Math.round(all) - below
   return { below: Math.min(below, MAX_DRAWS), above: Math.min(above, MAX_DRAWS) }
 }
@@ -45,13 +66,13 @@ export function queueMoments(moments: readonly CorpusSpotView[]): readonly Revie
 }
 
 /**
- * The moments of the queue with the draws among them, so that nobody knows which are draws; as many as can be heard in the time. A
- * moment that is both is judged at the first of its places.
+ * The moments of the queue with the draws among them, so that nobody knows which are draws. A moment that is both is judged at the
+ * first of its places.
  */
 export function plannedMoments(
   queue: readonly CorpusSpotView[],
   { id, draws }: Pick<BegunReviewView, 'id' | 'draws'>,
-  { order, share, seconds, seed }: PlanOptions,
+  { order, share, seed }: PlanOptions,
 ): readonly ReviewMoment[] {
   const queued = queue.map((moment) => ({
     ...placeOf(moment),
@@ -68,16 +89,13 @@ export function plannedMoments(
     const key = momentKey(moment)
     if (!moments.has(key)) moments.set(key, moment)
   }
-  const all = [...moments.values()]
-  return all.slice(0, withinBudget(all, seconds))
+  return [...moments.values()]
 }
 
 interface PlanOptions {
   readonly order: ReviewSort
   /** Of the draws, 0–1. */
   readonly share: number
-  /** The time to listen. */
-  readonly seconds: number
   readonly seed: number
 }
 

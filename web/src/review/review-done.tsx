@@ -54,9 +54,11 @@ export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
         {momentsPerHour !== null &&
           ` That is ${formatCount(Math.round(momentsPerHour))} moments an hour.`}
       </Text>
-      <Text size="sm" c="dimmed">
-        Most of these were the worst moments, so the share is not that of all recordings.
-      </Text>
+      {session.moments.some(({ draw }) => draw === null || draw.includes(':queue:')) && (
+        <Text size="sm" c="dimmed">
+          Most of these were the worst moments, so the share is not that of all recordings.
+        </Text>
+      )}
       <Estimates filters={filters} />
       <Group gap="xs">
         <Button onClick={onRestart}>Go on with the next ones</Button>

@@ -192,6 +192,11 @@ function NothingToReview({ search, statistics, onChange, onRestart }: NothingPro
           Review below {higher.max}: {counted(higher.moments, 'moment')}
         </Button>
       )}
+      {hasScores && search.reason === undefined && (
+        <Button variant="default" onClick={() => onChange({ audit: 100 })}>
+          Judge random moments
+        </Button>
+      )}
       <Button variant="default" size="compact-sm" onClick={onRestart}>
         Look again
       </Button>

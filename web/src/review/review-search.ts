@@ -21,7 +21,8 @@ export interface ReviewSearch extends Omit<RecordingsSearch, 'sort' | 'columns'>
   readonly audit?: number
 }
 
-export const REVIEW_DEFAULTS = { max: 50, minutes: 20, order: 'severity', audit: 20 } as const
+/** A review below 70 finds more errors in the same time than one below 50: its moments are longer, and fewer. */
+export const REVIEW_DEFAULTS = { max: 70, minutes: 20, order: 'severity', audit: 20 } as const
 
 /** In percent. */
 export const AUDIT_SHARES = [0, 10, 20, 30, 50, 100] as const

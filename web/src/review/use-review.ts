@@ -6,8 +6,7 @@ import { queryClient } from '../api/queries.ts'
 import { verdictQueue } from '../recording/judge/browser-queue.ts'
 import { listQuery } from '../recordings/recordings-search.ts'
 import { Remembered, useRemembered } from '../store/remembered.ts'
-import { withinBudget } from './budget.ts'
-import { drawCounts, plannedMoments, queueMoments } from './planned-moments.ts'
+import { drawCounts, plannedMoments, queueMoments, queueWithin } from './planned-moments.ts'
 import { auditShare, REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
 import {
   isSession,
@@ -53,7 +52,7 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         }),
       )
       const moments: CorpusSpotView[] = []
-      const isFull = () => withinBudget(moments, seconds) < moments.length
+      const isFull = () => queueWithin(moments, share, seconds) < moments.length
       let wasAll = false
       for (let cursor: string | null = null; share < 1; ) {
         const page: CorpusSpotListView = await api.corpusSpots(
@@ -65,13 +64,13 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         wasAll = cursor === null
         if (cursor === null || isFull() || moments.length >= MAX_MOMENTS) break
       }
-      const queue = moments.slice(0, Math.min(withinBudget(moments, seconds), MAX_MOMENTS))
+      const queue = moments.slice(0, Math.min(queueWithin(moments, share, seconds), MAX_MOMENTS))
       const isWhole = moments.length === queue.length && wasAll
       const counts = drawCounts({ moments: queue, isWhole }, share, seconds)
-      if (counts.below + counts.above === 0) return queueMoments(queue)
+      if (share === 0 || (share < 1 && queue.length === 0)) return queueMoments(queue)
       const begun = await api.beginReview({ ...filters, max, sort: order, ...counts }, { signal })
       const seed = Math.floor(Math.random() * 2 ** 31)
-      return plannedMoments(share >= 1 ? [] : queue, begun, { order, share, seconds, seed })
+      return plannedMoments(queue, begun, { order, share, seed })
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

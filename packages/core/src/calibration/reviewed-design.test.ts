@@ -50,6 +50,17 @@ describe('designs of reviews', () => {
     })
   })
 
+  it('are complete where every moment was drawn, with seconds that were rounded', () => {
+    const drawn = [verdict('below', 6), verdict('below', 1), verdict('below', 3)]
+    const above = [verdict('above'), verdict('above')]
+    const rounded = { belowSeconds: Math.fround(3.000_000_4), aboveSeconds: 2 - 1e-7 }
+    expect(reviewDesigns([...drawn, ...above], { ...frame, ...rounded })).toEqual({
+      all: { complete: [...drawn, ...above], sampled: [] },
+      below: { complete: drawn, sampled: [] },
+      above: { complete: above, sampled: [] },
+    })
+  })
+
   it('use each verdict once at most, and stand for all seconds', () => {
     const some = fc.array(
       fc.tuple(fc.constantFrom('queue' as const, 'below' as const), fc.nat(20)),

@@ -81,23 +81,36 @@ export function reviewDesigns(
   const isReached = ({ position }: ReviewVerdict) =>
     last !== null && position !== null && compareCandidates(position, last, sort) <= 0
   const complete = verdicts.filter((one) => one.source !== 'above' && isReached(one))
-  const left = belowSeconds - complete.reduce((sum, moment) => sum + moment.seconds, 0)
-  const sampledBelow: SampledStratum = {
+  const below = designOf(belowSeconds, complete, {
     scores: { from: 0, to: threshold },
-    seconds: left,
+    seconds: belowSeconds - secondsOf(complete),
     draws: verdicts.filter((one) => one.source === 'below' && !isReached(one)),
-  }
-  const sampledAbove: SampledStratum = {
+  })
+  const above = designOf(aboveSeconds, [], {
     scores: { from: threshold, to: SCORE_END },
     seconds: aboveSeconds,
     draws: verdicts.filter(({ source }) => source === 'above'),
+  })
+  const all = {
+    complete: [...below.complete, ...above.complete],
+    sampled: [...below.sampled, ...above.sampled],
   }
+  return { all, below, above }
+}
+
+/** The design of one side. If every moment was drawn, nothing is left to chance. */
+function designOf(
+  sideSeconds: number,
+  complete: readonly JudgedMoment[],
+  sampled: SampledStratum,
+): ReviewedDesign {
+  const left = sampled.seconds - secondsOf(sampled.draws)
   // What rounding leaves is nothing: durations have microseconds, and sums of them 24 bits.
-  const unreached = left > 1e-6 * belowSeconds ? [sampledBelow] : []
-  const audited = aboveSeconds > 0 ? [sampledAbove] : []
-  return {
-    all: { complete, sampled: [...unreached, ...audited] },
-    below: { complete, sampled: unreached },
-    above: { complete: [], sampled: audited },
-  }
+  return left > 1e-6 * sideSeconds
+    ? { complete, sampled: [sampled] }
+    : { complete: [...complete, ...sampled.draws], sampled: [] }
+}
+
+function secondsOf(moments: readonly JudgedMoment[]): number {
+  return moments.reduce((sum, { seconds }) => sum + seconds, 0)
 }

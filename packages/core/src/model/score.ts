@@ -18,6 +18,11 @@ export function compareOrigins(a: ScoreOrigin, b: ScoreOrigin): number {
   return compare(a.kind, b.kind) || compare(a.provider, b.provider) || compare(a.model, b.model)
 }
 
+/** A text that is the same for the same origin alone. */
+export function originKey({ kind, provider, model }: ScoreOrigin): string {
+  return JSON.stringify([kind, provider, model])
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }

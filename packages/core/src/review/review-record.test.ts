@@ -31,6 +31,9 @@ describe('text of a draw', () => {
       'a:other:1',
       'a:above:1',
       'a:queue:1:2',
+      'a:queue: ',
+      'a:queue:0x10',
+      'a:below:1.0',
     ]) {
       expect(readDraw(text), text).toBeNull()
     }
@@ -44,5 +47,6 @@ describe('text of a filter', () => {
     const turned = Object.fromEntries(Object.entries(filter).reverse()) as unknown as typeof filter
     expect(filterText(filter)).toBe('{"q":"talk","trashed":"exclude"}')
     expect(filterText(turned)).toBe(filterText(filter))
+    expect(filterText({ ...NO_FILTER, tags: ['b', 'a'] })).toBe('{"tags":["a","b"]}')
   })
 })

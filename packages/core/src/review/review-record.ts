@@ -46,13 +46,14 @@ export function readDraw(text: string): MomentDraw | null {
   const known = MOMENT_SOURCES.find((one) => one === source)
   if (review === '' || known === undefined || more !== undefined) return null
   if (known === 'above') return given === undefined ? { review, source: known, value: null } : null
-  const value = given === undefined || given === '' ? Number.NaN : Number(given)
-  return Number.isFinite(value) ? { review, source: known, value } : null
+  const value = Number(given)
+  const isNumber = Number.isFinite(value) && String(value) === given
+  return isNumber ? { review, source: known, value } : null
 }
 
 /** The conditions of a filter as one text, the same for equal filters. */
 export function filterText(filter: RecordingFilter): string {
-  const conditions = Object.entries(filter)
+  const conditions = Object.entries({ ...filter, tags: [...filter.tags].sort() })
     .filter(([name, value]) => !isSame(value, NO_FILTER[name as keyof RecordingFilter]))
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify(Object.fromEntries(conditions))

@@ -34,6 +34,7 @@ export interface ReviewerAgreement extends Agreement {
 export interface ReviewEstimate {
   readonly threshold: CandidateThreshold
   readonly sort: CandidateSort
+  /** Those that have a verdict. */
   readonly reviews: number
   /** When the newest of them began. */
   readonly lastAt: string

@@ -7,6 +7,7 @@ import type {
   OriginStatistics,
 } from '../review/candidates.ts'
 import type { ReviewRecord } from '../review/review-record.ts'
+import type { WorstTurnPage, WorstTurnQuery } from '../review/worst-turns.ts'
 
 /** What a review is of, and how many moments are drawn on each side of the threshold. */
 export interface NewReview {
@@ -33,8 +34,6 @@ export interface DrawnMoment {
   /** What its verdict keeps as `draw`. */
   readonly draw: string
 }
-
-import type { WorstTurnPage, WorstTurnQuery } from '../review/worst-turns.ts'
 
 /** The worst moments and turns of all recordings, found without reading their curves and turns. */
 export interface Review {

@@ -4,7 +4,7 @@ import { neededVerdicts } from '../calibration/needed-verdicts.ts'
 import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
 import { permanentRandom } from '../calibration/seeded-random.ts'
 import { NO_FILTER, type Position, type RecordingFilter } from '../model/recording-query.ts'
-import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
+import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
 import type { System } from '../runtime/system.ts'
@@ -47,8 +47,12 @@ export function createCalibrations({
   /** Those of the last sets of verdicts, by a digest of these. */
   const known = new Map<number, Promise<Reliability>>()
 
-  function reliabilityOf(ids: string, moments: readonly WeightedMoment[]): Promise<Reliability> {
-    const key = permanentRandom(SEED, ids)
+  function reliabilityOf(moments: readonly WeightedMoment[]): Promise<Reliability> {
+    // Not by the ids of verdicts: clients choose these, and may use that of a deleted one again.
+    const key = permanentRandom(
+      SEED,
+      JSON.stringify(moments.map((moment) => Object.values(moment))),
+    )
     const found = known.get(key) ?? reliability(moments, SEED)
     // The last one used is the last in the map.
     known.delete(key)
@@ -98,13 +102,11 @@ export function createCalibrations({
     const count = (wanted: StretchVerdict['verdict']) =>
       verdicts.filter(({ verdict }) => verdict === wanted).length
     const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
-    // A verdict never changes: the same ids are the same moments.
-    const ids = verdicts.map(({ id }) => id).join()
     return {
       score,
       recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
       ...{ right, wrong, unclear },
-      reliability: await reliabilityOf(ids, moments),
+      reliability: await reliabilityOf(moments),
       calibrated: calibratedMap(verdicts),
       needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
     }
@@ -113,8 +115,8 @@ export function createCalibrations({
   async function answerOf(filter: RecordingFilter): Promise<Calibration> {
     const verdicts = await verdictsOf(filter)
     const scored = verdicts.filter(isScored)
-    const origins = Map.groupBy(scored, ({ curve, provider, model }) =>
-      JSON.stringify([curve, provider, model]),
+    const origins = Map.groupBy(scored, ({ curve: kind, provider, model }) =>
+      originKey({ kind, provider, model }),
     )
     const groups: OriginCalibration[] = []
     for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
@@ -128,25 +130,26 @@ export function createCalibrations({
     }
   }
 
+  function ofVerdicts(filter: RecordingFilter): Promise<Calibration> {
+    const text = filterText(filter)
+    const known = answers.get(text)
+    const isNew = known?.of !== revision.value
+    const answer = isNew ? answerOf(filter) : known.answer
+    answers.delete(text)
+    answers.set(text, { of: isNew ? revision.value : known.of, answer })
+    forgetOldest(answers, KNOWN_ANSWERS)
+    answer.catch(() => answers.delete(text))
+    return answer
+  }
+
   return {
-    async mapOf({ kind, provider, model }) {
-      const own = (await verdictsOf(NO_FILTER)).filter(isScored).filter((verdict) => {
-        return verdict.curve === kind && verdict.provider === provider && verdict.model === model
-      })
-      return calibratedMap(own)
+    async mapOf(origin) {
+      const { groups } = await ofVerdicts(NO_FILTER)
+      const own = groups.find(({ score }) => originKey(score) === originKey(origin))
+      return own?.calibrated ?? null
     },
 
-    ofVerdicts(filter) {
-      const text = filterText(filter)
-      const known = answers.get(text)
-      const isNew = known?.of !== revision.value
-      const answer = isNew ? answerOf(filter) : known.answer
-      answers.delete(text)
-      answers.set(text, { of: isNew ? revision.value : known.of, answer })
-      forgetOldest(answers, KNOWN_ANSWERS)
-      answer.catch(() => answers.delete(text))
-      return answer
-    },
+    ofVerdicts,
   }
 }
 

@@ -7,7 +7,7 @@ import { littleSpeech } from '../insight/little-speech.ts'
 import { rankCorrelation } from '../insight/ranks.ts'
 import type { Recording } from '../model/recording.ts'
 import type { RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
-import { compareOrigins, type ScoreOrigin } from '../model/score.ts'
+import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'
 import { ALL_RECORDINGS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import { namesOfRun } from '../runtime/speaker-names.ts'
@@ -190,10 +190,6 @@ interface NamedCounts {
   readonly model: string
   recordings: number
   readonly counts: ConfusionCounts
-}
-
-function originKey({ kind, provider, model }: ScoreOrigin): string {
-  return JSON.stringify([kind, provider, model])
 }
 
 function byRecordings(

@@ -1,7 +1,11 @@
 import { neededDraws } from '../calibration/needed-verdicts.ts'
 import { recallCurve, recallProposals } from '../calibration/recall-curve.ts'
-import { type ReviewVerdict, reviewDesigns } from '../calibration/reviewed-design.ts'
-import { wrongTime } from '../calibration/wrong-time.ts'
+import {
+  type ReviewedDesign,
+  type ReviewVerdict,
+  reviewDesigns,
+} from '../calibration/reviewed-design.ts'
+import { type WrongTime, wrongTime } from '../calibration/wrong-time.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { type ReviewRecord, readDraw } from '../review/review-record.ts'
 import type { ReviewEstimate } from '../toolkit/calibration.ts'
@@ -50,23 +54,35 @@ function estimateOf(
   const count = (wanted: ReviewVerdict['source']) =>
     judged.filter(({ source }) => source === wanted).length
   return {
-    ...{ threshold, sort, recordings, reviews: group.length, lastAt: newest.at },
+    ...{ threshold, sort, recordings, lastAt: newest.at },
+    reviews: new Set(judged.map(({ review }) => review)).size,
     seconds: belowSeconds + aboveSeconds,
     judged: { queue: count('queue'), below: count('below'), above: count('above') },
-    all: wrongTime(designs.all),
-    below: wrongTime(designs.below),
-    above: wrongTime(designs.above),
+    all: wrongShare(designs.all),
+    below: wrongShare(designs.below),
+    above: wrongShare(designs.above),
     recall,
     proposals: recall === null ? [] : recallProposals(recall),
     needed: { below: neededOf((from) => from === 0), above: neededOf((from) => from > 0) },
   }
 }
 
+/** Null: too few draws, or there is no time of which a share could be wrong. */
+function wrongShare(design: ReviewedDesign): WrongTime | null {
+  const found = wrongTime(design)
+  return found?.seconds === 0 ? null : found
+}
+
+interface VerdictOfReview extends ReviewVerdict {
+  /** The key of the record. */
+  readonly review: string
+}
+
 /** One verdict for each moment of the reviews: of several the newest. */
 function verdictsOf(
   group: readonly ReviewRecord[],
   verdicts: readonly StretchVerdict[],
-): readonly ReviewVerdict[] {
+): readonly VerdictOfReview[] {
   const threshold = group[0]?.threshold ?? 0
   const keys = new Set(group.map(({ key }) => key))
   const seen = new Set<string>()
@@ -75,9 +91,9 @@ function verdictsOf(
     const moment = JSON.stringify([runId, start, end])
     if (read === null || !keys.has(read.review) || seen.has(moment)) return []
     seen.add(moment)
-    const { source, value } = read
+    const { review, source, value } = read
     return {
-      ...{ source, seconds: end - start, verdict },
+      ...{ review, source, seconds: end - start, verdict },
       // The mean of a spot may be above the threshold because of a joined gap. What has no score is found by no threshold.
       score:
         source === 'above'

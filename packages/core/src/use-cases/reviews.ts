@@ -1,4 +1,5 @@
 import { hasCode } from '../errors.ts'
+import type { Recording } from '../model/recording.ts'
 import {
   type CandidateThreshold,
   candidateValue,
@@ -45,15 +46,22 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
         aboveSeconds: sumOf(frame, 'above'),
       }
       const drawing = { system, results, frame, record }
-      const moments = [
+      const drawn = [
         ...(await drawnMoments(drawing, 'below', below)),
         ...(await drawnMoments(drawing, 'above', above)),
       ]
+      const moments = await withReasons(system, drawn)
       await reviews.put(record)
       system.revision.next()
       return { record, moments: shuffled(moments, system.random) }
     },
   }
+}
+
+/** A moment without its reasons, which are found once for those that remain. */
+interface Draw {
+  readonly recording: Pick<Recording, 'id' | 'durationSeconds'>
+  readonly moment: Omit<DrawnMoment, 'reasons'>
 }
 
 interface Drawing {
@@ -71,28 +79,28 @@ async function drawnMoments(
   drawing: Drawing,
   side: Side,
   wanted: number,
-): Promise<readonly DrawnMoment[]> {
+): Promise<readonly Draw[]> {
   const { frame, system } = drawing
   const ends = runningSeconds(frame, side)
   const total = ends.at(-1) ?? 0
-  const found = new Map<string, DrawnMoment>()
+  const found = new Map<string, Draw>()
   for (let round = 0; round < ROUNDS && found.size < wanted && total > 0; round++) {
     const picks = Array.from({ length: wanted - found.size }, (_, order) => {
       const at = system.random() * total
       const recording = frame[partitionPoint(ends.length, (row) => (ends[row] as number) > at)]
       return { order, recordingId: recording?.recordingId ?? '', share: system.random() }
     })
-    const drawn: { readonly order: number; readonly moment: DrawnMoment }[] = []
+    const drawn: { readonly order: number; readonly draw: Draw }[] = []
     // Each curve is read once.
     for (const [recordingId, own] of Map.groupBy(picks, (pick) => pick.recordingId)) {
       const momentOf = await recordingMoments(drawing, side, recordingId)
       for (const { order, share } of own) {
-        const moment = momentOf?.(share) ?? null
-        if (moment !== null) drawn.push({ order, moment })
+        const draw = momentOf?.(share) ?? null
+        if (draw !== null) drawn.push({ order, draw })
       }
     }
-    for (const { moment } of drawn.sort((a, b) => a.order - b.order)) {
-      found.set(`${moment.runId} ${moment.start}`, moment)
+    for (const { draw } of drawn.sort((a, b) => a.order - b.order)) {
+      found.set(`${draw.moment.runId} ${draw.moment.start}`, draw)
     }
   }
   return [...found.values()]
@@ -100,10 +108,10 @@ async function drawnMoments(
 
 /** The moments of a recording by a share of its seconds on one side; null: its curve cannot be read. */
 async function recordingMoments(
-  { system, results, record }: Drawing,
+  { results, record }: Drawing,
   side: Side,
   recordingId: string,
-): Promise<((share: number) => DrawnMoment | null) | null> {
+): Promise<((share: number) => Draw | null) | null> {
   const read = await results.curve(recordingId, null, null).catch((error: unknown) => {
     if (hasCode(error, 'storage-unavailable')) throw error
     return null
@@ -112,21 +120,38 @@ async function recordingMoments(
   if (read === null || durationSeconds === null) return null
   const { recording, run, curve } = read
   const table = reviewedSpots(curve, record.threshold)
-  const { storage } = system
-  const turns = await turnsOfRun(storage, run.id)
-  const beginReasons = reasonFinder(turns, await storedMix(storage, recording))
   return (share) => {
     const moment = momentAt(table, durationSeconds, side, share)
     if (moment === null || moment.end - moment.start < SHORTEST_SECONDS) return null
     const { key: review, sort, threshold } = record
     const { value, ...figures } = figuresOf(table, moment, threshold, sort)
     return {
-      ...{ recordingId, recordingName: recording.name, runId: run.id },
-      ...{ start: moment.start, end: moment.end, ...figures },
-      reasons: beginReasons()(moment),
-      draw: drawText({ review, source: side, value }),
+      recording,
+      moment: {
+        ...{ recordingId, recordingName: recording.name, runId: run.id },
+        ...{ start: moment.start, end: moment.end, ...figures },
+        draw: drawText({ review, source: side, value }),
+      },
     }
   }
+}
+
+/** The turns of each run are read once, and gone through once: there may be 200,000 of them. */
+async function withReasons(
+  { storage }: System,
+  drawn: readonly Draw[],
+): Promise<readonly DrawnMoment[]> {
+  const all: DrawnMoment[] = []
+  for (const [runId, own] of Map.groupBy(drawn, ({ moment }) => moment.runId)) {
+    const [first] = own
+    if (first === undefined) continue
+    const turns = await turnsOfRun(storage, runId)
+    const reasonsOf = reasonFinder(turns, await storedMix(storage, first.recording))()
+    for (const { moment } of own.sort((a, b) => a.moment.start - b.moment.start)) {
+      all.push({ ...moment, reasons: reasonsOf(moment) })
+    }
+  }
+  return all
 }
 
 function figuresOf(

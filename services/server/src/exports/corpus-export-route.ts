@@ -66,7 +66,7 @@ const chosenExport = createRoute({
   path: '/api/export',
   tags: ['Exports'],
   summary: 'The same of chosen recordings, as a file',
-  description: `The recordings come in the order of their ids, at most ${MAX_CHOSEN}; those that are deleted or in the trash are left out. Everything else is as in \`GET /api/export\`, without filters. Also as a form (application/x-www-form-urlencoded) whose field \`${FIELD}\` has the JSON.`,
+  description: `The recordings come in the order of \`recordingIds\`, each once, at most ${MAX_CHOSEN}; those that are deleted or in the trash are left out. Everything else is as in \`GET /api/export\`, without filters. Also as a form (application/x-www-form-urlencoded) whose field \`${FIELD}\` has the JSON.`,
   request: {
     query: chosenExportQuery,
     body: {
@@ -129,7 +129,11 @@ export function corpusExportRoute(
   app.openAPIRegistry.registerPath(chosenExport)
   // Not `openapi`: its validators take one media type of a body.
   app.post(chosenExport.path, async (context) => {
-    const query = chosenExportQuery.safeParse(context.req.query())
+    // A repeated parameter is a list, as for the validators, and refused.
+    const given = Object.entries(context.req.queries()).map(([name, values]) => {
+      return [name, values.length > 1 ? values : values[0]]
+    })
+    const query = chosenExportQuery.safeParse(Object.fromEntries(given))
     if (!query.success) throw invalidRequest(query.error.issues)
     const chosen = chosenExportBody.safeParse(await jsonOrForm(context, FIELD))
     if (!chosen.success) throw invalidRequest(chosen.error.issues)

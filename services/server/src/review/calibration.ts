@@ -30,7 +30,7 @@ const wrongTime = z
     shareInterval: limits,
   })
   .nullable()
-  .openapi({ description: 'null: less than 10 draws' })
+  .openapi({ description: 'null: less than 10 draws, or no time on this side' })
 
 const recallPoint = z.object({
   threshold: z.int().openapi({ description: 'score < threshold; 101: all' }),
@@ -43,7 +43,7 @@ const estimateSchema = z
   .object({
     max: z.number().openapi({ description: 'the threshold' }),
     sort: choice(...CANDIDATE_SORTS),
-    reviews: z.int(),
+    reviews: z.int().openapi({ description: 'that have a verdict' }),
     lastAt: z.string(),
     recordings: z.int(),
     seconds: z.number().openapi({ description: 'of these recordings' }),

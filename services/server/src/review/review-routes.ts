@@ -13,7 +13,6 @@ import {
   corpusStatisticsSchema,
   corpusStatisticsView,
 } from './corpus-spot.ts'
-
 import {
   corpusTurnListSchema,
   corpusTurnQuery,
