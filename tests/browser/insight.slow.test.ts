@@ -164,13 +164,12 @@ describeInBrowser('what results have in common', () => {
     await open('/insight?q=Call')
     const begun: string[] = []
     page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().endsWith('/api/reviews')) begun.push('')
+      const { pathname } = new URL(request.url())
+      if (pathname === '/api/reviews') begun.push(request.method())
     })
     const part = section('Why scores are low')
     await part.getByText('3 moments of 48 recordings are below 50, 6 s.').waitFor()
-    await part
-      .getByRole('row', { name: /^several people speak at once 3 6 s 100.0 %$/ })
-      .waitFor()
+    await part.getByRole('row', { name: /^several people speak at once 3 6 s 100.0 %$/ }).waitFor()
     await part.getByRole('row', { name: /^the sound is distorted by its level 0 / }).waitFor()
     await part.getByLabel('Moments below').selectOption('60')
     await part.getByText('No moment of 48 recordings is below 60.').waitFor()
