@@ -43,7 +43,7 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Review' }).click()
     await page.getByRole('region', { name: 'Moment' }).waitFor()
     // Without random moments, the order is known.
-    await page.goto(`${world.url}/review?audit=0`)
+    await page.goto(`${world.url}/review?audit=0&max=50`)
     await page.getByRole('region', { name: 'Moment' }).waitFor()
     const [worst] = (await world.api.corpusSpots()).items
     await page
@@ -90,7 +90,7 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
 
   it('another tab of the browser goes on with the same review', async () => {
     const other = await page.context().newPage()
-    await other.goto(`${world.url}/review?audit=0`)
+    await other.goto(`${world.url}/review?audit=0&max=50`)
     await other.getByRole('region', { name: 'Moment' }).waitFor()
     const before = await progress()
     expect(await other.getByTestId('review-progress').innerText()).toBe(before)

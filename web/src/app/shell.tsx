@@ -55,6 +55,9 @@ export function Shell() {
             <Link to="/evaluation" activeOptions={{ includeSearch: false }}>
               Evaluation
             </Link>
+            <Link to="/insight" activeOptions={{ includeSearch: false }}>
+              Insight
+            </Link>
             <Link to="/trash" activeOptions={{ includeSearch: false }}>
               Trash
             </Link>
@@ -78,6 +81,13 @@ export function Shell() {
             renderRoot={(props) => <Link to="/evaluation" {...props} />}
           >
             Evaluation
+          </Anchor>
+          <Anchor
+            size="sm"
+            className={classes.onPhones ?? ''}
+            renderRoot={(props) => <Link to="/insight" {...props} />}
+          >
+            Insight
           </Anchor>
           <TrashLink className={classes.onPhones} />
           <Anchor href="/api/docs" size="sm">
