@@ -15,6 +15,8 @@ import type { System } from '../runtime/system.ts'
 import { pacedSteps } from '../statistics/steps.ts'
 import type { DoubtfulSpeakers, Insights, ScorePairs } from '../toolkit/insights.ts'
 
+/** Of all recordings so many are read at once: each page of a list costs a look at all. */
+const ALL_PAGE = 2_500
 /** Of so many recordings, the newest, the turns are read. */
 const READ_RECORDINGS = 500
 /** The most speakers of a matrix, and the most series. */
@@ -65,7 +67,7 @@ export function createInsights(system: System): Insights {
       const groups = new Map<string, ScorePairs & Columns>()
       let ofOtherRuns = 0
       const scored = { unscored: filter.unscored === 'only' ? 'only' : 'exclude' } as const
-      for await (const recording of matching(filter, signal, scored)) {
+      for await (const recording of matching(filter, signal, { ...scored, limit: ALL_PAGE })) {
         const { id, score, humanScore, humanScoreRunId, sampleMean, currentRunId } = recording
         if (score === null || humanScore === null || sampleMean === null) continue
         if (humanScoreRunId !== null && humanScoreRunId !== currentRunId) {
@@ -91,7 +93,7 @@ export function createInsights(system: System): Insights {
 
     async drift(filter, grouping, signal) {
       const all = new Map<string, WeeklyScores>()
-      for await (const recording of matching(filter, signal)) {
+      for await (const recording of matching(filter, signal, { limit: ALL_PAGE })) {
         const { score, sampleMean, createdAt } = recording
         if (score === null || sampleMean === null) continue
         const week = weekOf(Date.parse(createdAt))
