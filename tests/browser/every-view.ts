@@ -247,6 +247,7 @@ export const VIEWS: readonly View[] = [
     open: async (page) => {
       await page.getByText(/recordings that were read/).waitFor()
       await page.locator('main:not(:has([aria-busy="true"]))').waitFor()
+      await page.getByRole('button', { name: 'Read again', disabled: false }).waitFor()
     },
   },
   trash('trash', async () => undefined),

@@ -175,13 +175,15 @@ describeInBrowser('what results have in common', () => {
     await part.getByText('No moment of 48 recordings is below 60.').waitFor()
     expect(new URL(page.url()).searchParams.get('max')).toBe('60')
     await part.getByLabel('Moments below').selectOption('50')
-    await part.getByRole('link', { name: 'quiet' }).click()
-    await page.getByRole('button', { name: 'Remove the filter Reason: quiet' }).waitFor()
+    await part.getByRole('link', { name: 'the sound is quiet' }).click()
+    await page
+      .getByRole('button', { name: 'Remove the filter Reason: the sound is quiet' })
+      .waitFor()
     await eventually(() => page.getByTestId('review-progress').innerText()).toMatch(
       /^1 of 1 moment/,
     )
     expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
-      ...{ q: 'Call', provider: 'local', model: 'local-test', reason: 'low-level' },
+      ...{ q: 'Call', provider: 'local', model: 'local-test', reason: 'low-level', max: '50' },
     })
     expect(begun).toEqual([])
   })

@@ -16,7 +16,7 @@ import { pacedSteps } from '../statistics/steps.ts'
 import type { DoubtfulSpeakers, Insights, ScorePairs } from '../toolkit/insights.ts'
 
 /** Of all recordings so many are read at once: each page of a list costs a look at all. */
-const ALL_PAGE = 2_500
+const ALL_PAGE = 1_000
 /** Of so many recordings, the newest, the turns are read. */
 const READ_RECORDINGS = 500
 /** The most speakers of a matrix, and the most series. */
