@@ -139,16 +139,21 @@ def inclusion(sizes, total):
 
 def wrong_time(case):
     heard = sum(seconds for seconds, wrong in case["complete"] if wrong)
-    estimate, below, above = heard, 0.0, 0.0
+    estimate, below, above, unknown = heard, 0.0, 0.0, 0.0
     for stratum in case["sampled"]:
         sizes = np.array([seconds for seconds, _ in stratum["draws"]])
         wrong = np.array([wrong for _, wrong in stratum["draws"]], bool)
         probabilities = inclusion(sizes, stratum["seconds"])
-        estimate += (sizes[wrong] / probabilities[wrong]).sum()
         certain = probabilities >= 1
         heard += sizes[wrong].sum()
         free = ~certain
         rest = stratum["seconds"] - sizes[certain].sum()
+        # Of a few draws nothing is concluded: they stand for themselves, and what is left widens the upper limit.
+        if 0 < free.sum() < 10:
+            estimate += sizes[wrong].sum()
+            unknown += stratum["seconds"] - sizes.sum()
+            continue
+        estimate += (sizes[wrong] / probabilities[wrong]).sum()
         if not free.any():
             continue
         share = wrong[free].mean()
@@ -158,7 +163,7 @@ def wrong_time(case):
     return {
         "estimate": estimate,
         "low": max(heard, estimate - below**0.5),
-        "high": estimate + above**0.5,
+        "high": estimate + above**0.5 + unknown,
     }
 
 
