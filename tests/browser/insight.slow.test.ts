@@ -262,6 +262,8 @@ describeInBrowser('what results have in common', () => {
     const part = section('Confusable speakers')
     const cells = part.getByRole('button', { name: /^Ann might be Ben: 25.0 %/ })
     const turns = part.getByRole('region', { name: 'Ann might be Ben' })
+    // The matrix of one recording, which was shown before, has one such cell.
+    await cells.nth(1).waitFor()
     await cells.nth(0).click()
     await turns.getByRole('button', { name: 'Play 10 turns' }).waitFor()
     await cells.nth(1).click()
