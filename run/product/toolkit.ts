@@ -80,9 +80,12 @@ export function audioProbe(
   }
 }
 
-/** Creates an empty folder; removes what a killed process left in it. */
+/**
+ * Creates an empty folder; removes what a killed process left in it. Its children may write there for a moment longer, until they
+ * notice that it is gone.
+ */
 export async function freshFolder(folder: string): Promise<string> {
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   await mkdir(folder, { recursive: true })
   return folder
 }

@@ -69,7 +69,8 @@ describeInBrowser('what results have in common', () => {
   it('a drag in the picture chooses a part, which leads to the list', async () => {
     await open()
     const picture = small().locator('.u-over')
-    await picture.scrollIntoViewIfNeeded()
+    // The canvas in it is made anew when its data or its place change.
+    await small().getByRole('img').first().scrollIntoViewIfNeeded()
     const box = await picture.boundingBox()
     if (box === null) throw new Error('The picture is not shown.')
     const at = (mean: number, human: number) =>
@@ -113,7 +114,7 @@ describeInBrowser('what results have in common', () => {
       .getByRole('heading', { name: 'this machine · local-large · confidence' })
       .locator('..')
       .locator('.u-over')
-    await picture.scrollIntoViewIfNeeded()
+    await picture.locator('xpath=ancestor::*[@role="img"]').scrollIntoViewIfNeeded()
     const box = await picture.boundingBox()
     if (box === null) throw new Error('The picture is not shown.')
     const [x, y] = [box.x + box.width * 0.4, box.y + box.height * 0.1]
