@@ -5,8 +5,7 @@ import type { CorpusEvaluationView } from '@toolkit/server/client'
 import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { counted } from '../format/number-format.ts'
-import { useKnownProviders } from '../providers/known-providers.ts'
-import { filterWords } from '../recordings/filters/filter-chips.ts'
+import { FilterScope } from '../recordings/filters/filter-scope.tsx'
 import { isFiltered, type RecordingsSearch } from '../recordings/recordings-search.ts'
 import { ConfidenceErrors } from './confidence-errors.tsx'
 import classes from './evaluation.module.css'
@@ -86,8 +85,6 @@ interface ScopeProps {
 
 /** Which recordings count: `11 of 14 recordings have a reference`, and the filters, which are changed in the list. */
 function Scope({ filters, found }: ScopeProps) {
-  const known = useKnownProviders()
-  const words = filterWords(filters, known)
   return (
     <Text size="sm" c="dimmed" component="div" className={classes.scope}>
       <span className="figures" role="status">
@@ -95,19 +92,12 @@ function Scope({ filters, found }: ScopeProps) {
           ? 'Loading …'
           : `${found.withReference} of ${counted(found.recordings, 'recording')} ${found.withReference === 1 ? 'has' : 'have'} a reference`}
       </span>
-      {words.map((chip) => (
-        <span key={chip} className={classes.chip}>
-          {chip}
-        </span>
-      ))}
-      <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
-        {words.length > 0 ? 'Change the filters in the list' : 'Filter in the list'}
-      </Anchor>
-      {words.length > 0 && (
-        <Anchor fz="inherit" renderRoot={(props) => <Link to="/evaluation" {...props} />}>
-          Evaluate all recordings
-        </Anchor>
-      )}
+      <FilterScope
+        filters={filters}
+        chip={classes.chip}
+        choose="Filter in the list"
+        all={{ to: '/evaluation', words: 'Evaluate all recordings' }}
+      />
       <Anchor
         fz="inherit"
         renderRoot={(props) => <Link to="/insight" search={filters} {...props} />}

@@ -1,9 +1,9 @@
-import { Anchor, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
+import { Anchor, NativeSelect, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CorpusComparisonView } from '@toolkit/server/client'
-import { errorMessage } from '../api/error-message.ts'
 import { facetsQuery } from '../api/queries.ts'
+import { Answer } from '../components/answer.tsx'
 import { counted, formatCount } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
@@ -80,29 +80,22 @@ interface ChangesProps {
 
 function Changes({ filters, a, b }: ChangesProps) {
   const found = useQuery(comparisonQuery(filters, a, b))
-  if (found.isPending) {
-    return <Skeleton height={160} role="status" aria-label="Loading" aria-busy="true" />
-  }
-  if (found.isError) {
-    return (
-      <Text size="sm" c="var(--mantine-color-error)" role="alert">
-        {errorMessage(found.error)}{' '}
-        <Button size="compact-sm" variant="default" onClick={() => void found.refetch()}>
-          Try again
-        </Button>
-      </Text>
-    )
-  }
-  const { items, total } = found.data
-  if (items.length === 0) return <Text size="sm">No recording has finished results of both.</Text>
   return (
-    <>
-      <Text size="sm" role="status">
-        {counted(total, 'recording')} with results of both
-        {total > items.length ? `, the ${items.length} most changed are shown` : ''}
-      </Text>
-      <ChangesTable items={items} />
-    </>
+    <Answer found={found}>
+      {({ items, total }) =>
+        items.length === 0 ? (
+          <Text size="sm">No recording has finished results of both.</Text>
+        ) : (
+          <>
+            <Text size="sm" role="status">
+              {counted(total, 'recording')} with results of both
+              {total > items.length ? `, the ${items.length} most changed are shown` : ''}
+            </Text>
+            <ChangesTable items={items} />
+          </>
+        )
+      }
+    </Answer>
   )
 }
 

@@ -1,10 +1,9 @@
-import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Paper, Stack, Text, Title } from '@mantine/core'
 import { type UseQueryResult, useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import evaluation from '../evaluation/evaluation.module.css'
 import { counted } from '../format/number-format.ts'
-import { useKnownProviders } from '../providers/known-providers.ts'
-import { filterWords } from '../recordings/filters/filter-chips.ts'
+import { FilterScope } from '../recordings/filters/filter-scope.tsx'
 import { isFiltered, type RecordingsSearch } from '../recordings/recordings-search.ts'
 import { countQuery, INSIGHT_KEY } from './shared/insight-queries.ts'
 
@@ -20,10 +19,8 @@ interface ScopeProps {
 
 /** Which recordings count: their number and the filters, which are changed in the list. */
 export function InsightScope({ filters, matching }: ScopeProps) {
-  const known = useKnownProviders()
   const client = useQueryClient()
   const isReading = useIsFetching({ queryKey: INSIGHT_KEY }) > 0
-  const words = filterWords(filters, known)
   return (
     <Text size="sm" c="dimmed" component="div" className={evaluation.scope}>
       <span className="figures" role="status">
@@ -33,19 +30,12 @@ export function InsightScope({ filters, matching }: ScopeProps) {
             : 'Loading …'
           : counted(matching.data, 'recording')}
       </span>
-      {words.map((chip) => (
-        <span key={chip} className={evaluation.chip}>
-          {chip}
-        </span>
-      ))}
-      <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
-        {words.length > 0 ? 'Change the filters in the list' : 'Filter in the list'}
-      </Anchor>
-      {words.length > 0 && (
-        <Anchor fz="inherit" renderRoot={(props) => <Link to="/insight" {...props} />}>
-          Show all recordings
-        </Anchor>
-      )}
+      <FilterScope
+        filters={filters}
+        chip={evaluation.chip}
+        choose="Filter in the list"
+        all={{ to: '/insight', words: 'Show all recordings' }}
+      />
       <Button
         size="compact-sm"
         variant="default"

@@ -45,11 +45,21 @@ it('a budget is filled with the first moments, and holds at least one', () => {
     { start: 20, end: 21 },
   ]
   expect(moments.map(listeningSeconds)).toEqual([0.4 + 1.6 + 0.3, 3.3, 2.3])
-  expect(withinBudget(moments, 5.6)).toBe(2)
-  expect(withinBudget(moments, 5.5)).toBe(1)
-  expect(withinBudget(moments, 0.1)).toBe(1)
-  expect(withinBudget(moments, 100)).toBe(3)
-  expect(withinBudget([], 100)).toBe(0)
+  expect(withinBudget(moments, 5.6, 0)).toBe(2)
+  expect(withinBudget(moments, 5.5, 0)).toBe(1)
+  expect(withinBudget(moments, 0.1, 0)).toBe(1)
+  expect(withinBudget(moments, 100, 0)).toBe(3)
+  expect(withinBudget([], 100, 0)).toBe(0)
+})
+
+it('the queue and its draws are heard within the time', () => {
+  const queue = Array.from({ length: 40 }, (_, at) => ({ start: 10 * at, end: 10 * at + 2 }))
+  // 3.3 s each, but the first, and a quarter of 5.3 s.
+  expect(withinBudget(queue, 4.6 * 10, 0.2)).toBe(10)
+  expect(withinBudget(queue, 3.3 * 10, 0)).toBe(10)
+  expect(withinBudget(queue, 1, 0.2)).toBe(1)
+  expect(withinBudget(queue, 1000, 0.2)).toBe(40)
+  expect([withinBudget(queue, 1000, 1), withinBudget([], 1000, 0.2)]).toEqual([0, 0])
 })
 
 it('with a reason only its moments count', () => {

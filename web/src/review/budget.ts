@@ -53,11 +53,22 @@ export function listeningSeconds({ start, end }: Heard): number {
   return Math.min(start, LEAD_SECONDS) + end - start + TAIL_SECONDS
 }
 
-/** How many of the first moments are heard within the time: at least one, if there is any. */
-export function withinBudget(moments: readonly Heard[], seconds: number): number {
+/** About how long a moment is that was drawn above the threshold. */
+const DRAWN_SECONDS = 4
+
+/** The time to listen to a draw. */
+export const DRAW_LISTENING = listeningSeconds({ start: DRAWN_SECONDS, end: 2 * DRAWN_SECONDS })
+
+/**
+ * How many of the first moments of the queue are heard within the time, together with the draws that are this share (0–1) of the
+ * review: at least one, if there is any; none if all are draws.
+ */
+export function withinBudget(moments: readonly Heard[], seconds: number, share: number): number {
+  if (share >= 1) return 0
+  const drawsOfEach = (share / (1 - share)) * DRAW_LISTENING
   let left = seconds
   const beyond = moments.findIndex((moment) => {
-    left -= listeningSeconds(moment)
+    left -= listeningSeconds(moment) + drawsOfEach
     return left < 0
   })
   return beyond < 0 ? moments.length : Math.max(beyond, 1)

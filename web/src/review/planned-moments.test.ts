@@ -1,7 +1,7 @@
 import type { CorpusSpotView } from '@toolkit/server/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { drawCounts, plannedMoments, queueMoments, queueWithin } from './planned-moments.ts'
+import { drawCounts, plannedMoments, queueMoments } from './planned-moments.ts'
 
 const spot = (place: number): CorpusSpotView => ({
   ...{
@@ -40,15 +40,6 @@ it('a share of the moments are draws, as far as their time goes', () => {
   expect(drawCounts(long, 0.2, 600)).toEqual({ below: 10, above: 20 })
   // 5.3 s each.
   expect(drawCounts({ moments: [], isWhole: false }, 1, 530)).toEqual({ below: 33, above: 67 })
-})
-
-it('the queue and its draws are heard within the time', () => {
-  // 3.3 s each, but the first, and a quarter of 5.3 s.
-  expect(queueWithin(QUEUE, 0.2, 4.6 * 10)).toBe(10)
-  expect(queueWithin(QUEUE, 0, 3.3 * 10)).toBe(10)
-  expect(queueWithin(QUEUE, 0.2, 1)).toBe(1)
-  expect(queueWithin(QUEUE, 0.2, 1000)).toBe(40)
-  expect([queueWithin(QUEUE, 1, 1000), queueWithin([], 0.2, 1000)]).toEqual([0, 0])
 })
 
 it('without draws, moments are those of the queue', () => {

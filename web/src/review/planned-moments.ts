@@ -5,34 +5,12 @@ import {
   candidateValue,
   drawText,
 } from '@toolkit/server/client'
-import { listeningSeconds } from './budget.ts'
+import { DRAW_LISTENING } from './budget.ts'
 import type { ReviewSort } from './review-search.ts'
 import { momentKey, type ReviewMoment } from './session.ts'
 
 /** The most draws of each side that a review can have. */
 const MAX_DRAWS = 500
-/** About how long a moment above the threshold is. */
-const DRAWN_SECONDS = 4
-
-/** The time to listen to a draw. */
-const DRAW_LISTENING = listeningSeconds({ start: DRAWN_SECONDS, end: 2 * DRAWN_SECONDS })
-
-/** How many of the first moments of the queue are heard within the time, with their share of draws: at least one, if there is any. */
-export function queueWithin(
-  moments: readonly Pick<CorpusSpotView, 'start' | 'end'>[],
-  share: number,
-  seconds: number,
-): number {
-  if (share >= 1) return 0
-  const drawsOfEach = (share / (1 - share)) * DRAW_LISTENING
-  let left = seconds
-  const beyond = moments.findIndex((moment) => {
-    left -= listeningSeconds(moment) + drawsOfEach
-    return left < 0
-  })
-  return beyond < 0 ? moments.length : Math.max(beyond, 1)
-}
-
 /** What is known of the queue when draws are asked for. */
 interface Queue {
   readonly moments: readonly CorpusSpotView[]

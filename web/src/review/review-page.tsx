@@ -6,10 +6,9 @@ import { useEffect } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { counted } from '../format/number-format.ts'
-import { useKnownProviders } from '../providers/known-providers.ts'
 import { prefetchRecording } from '../recording/prefetch.ts'
 import { useWholeWindow } from '../recording/use-whole-window.ts'
-import { filterWords } from '../recordings/filters/filter-chips.ts'
+import { FilterScope } from '../recordings/filters/filter-scope.tsx'
 import { isFiltered } from '../recordings/recordings-search.ts'
 import { thresholdCosts } from './budget.ts'
 import { BudgetControls } from './budget-controls.tsx'
@@ -115,32 +114,24 @@ function usePrefetchedNext(recordingId: string | null): void {
 
 /** The filters, which are changed in the list, and the reason. */
 function Scope({ search, onChange }: Pick<NothingProps, 'search' | 'onChange'>) {
-  const known = useKnownProviders()
   const filters = reviewFilters(search)
-  const words = filterWords(filters, known)
   return (
     <Text size="sm" c="dimmed" component="div" className={classes.scope}>
-      {words.map((chip) => (
-        <span key={chip} className={classes.chip}>
-          {chip}
-        </span>
-      ))}
-      {search.reason !== undefined && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          aria-label={`Remove the filter Reason: ${REASON_WORDS[search.reason]}`}
-          title="Remove the filter"
-          classNames={{ label: classes.wrapped ?? '', root: classes.reason ?? '' }}
-          onClick={() => onChange({ reason: undefined })}
-          rightSection="×"
-        >
-          Reason: {REASON_WORDS[search.reason]}
-        </Button>
-      )}
-      <Anchor fz="inherit" renderRoot={(props) => <Link to="/" search={filters} {...props} />}>
-        {words.length > 0 ? 'Change the filters in the list' : 'Choose recordings in the list'}
-      </Anchor>
+      <FilterScope filters={filters} chip={classes.chip} choose="Choose recordings in the list">
+        {search.reason !== undefined && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`Remove the filter Reason: ${REASON_WORDS[search.reason]}`}
+            title="Remove the filter"
+            classNames={{ label: classes.wrapped ?? '', root: classes.reason ?? '' }}
+            onClick={() => onChange({ reason: undefined })}
+            rightSection="×"
+          >
+            Reason: {REASON_WORDS[search.reason]}
+          </Button>
+        )}
+      </FilterScope>
     </Text>
   )
 }

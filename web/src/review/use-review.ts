@@ -6,7 +6,8 @@ import { queryClient } from '../api/queries.ts'
 import { verdictQueue } from '../recording/judge/browser-queue.ts'
 import { listQuery } from '../recordings/recordings-search.ts'
 import { Remembered, useRemembered } from '../store/remembered.ts'
-import { drawCounts, plannedMoments, queueMoments, queueWithin } from './planned-moments.ts'
+import { withinBudget } from './budget.ts'
+import { drawCounts, plannedMoments, queueMoments } from './planned-moments.ts'
 import { auditShare, REVIEW_DEFAULTS, type ReviewSearch, reviewFilters } from './review-search.ts'
 import {
   isSession,
@@ -52,7 +53,7 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         }),
       )
       const moments: CorpusSpotView[] = []
-      const isFull = () => queueWithin(moments, share, seconds) < moments.length
+      const isFull = () => withinBudget(moments, seconds, share) < moments.length
       let wasAll = false
       for (let cursor: string | null = null; share < 1; ) {
         const page: CorpusSpotListView = await api.corpusSpots(
@@ -64,7 +65,7 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         wasAll = cursor === null
         if (cursor === null || isFull() || moments.length >= MAX_MOMENTS) break
       }
-      const queue = moments.slice(0, Math.min(queueWithin(moments, share, seconds), MAX_MOMENTS))
+      const queue = moments.slice(0, Math.min(withinBudget(moments, seconds, share), MAX_MOMENTS))
       const isWhole = moments.length === queue.length && wasAll
       const counts = drawCounts({ moments: queue, isWhole }, share, seconds)
       if (share === 0 || (share < 1 && queue.length === 0)) return queueMoments(queue)

@@ -16,7 +16,13 @@ import type { Document, WithId } from 'mongodb'
 import { BATCH, batches } from '../batches.ts'
 import type { CandidateSpotDocument, Collections } from '../schema/collections.ts'
 import { CANDIDATE_ORDERS } from '../schema/indexes.ts'
-import { type ListedRecording, type Place, pageReader, slicesOf } from './candidate-page.ts'
+import {
+  type ListedRecording,
+  type Place,
+  pageReader,
+  segmentsAfter,
+  slicesOf,
+} from './candidate-page.ts'
 import { matchingRecordings } from './matching-recordings.ts'
 
 /** Up to so many kept spots of the matching recordings are read and sorted; more of them are found soon along an index. */
@@ -92,30 +98,18 @@ async function* placesAlongIndex(
   { candidateSpots }: Collections,
   { threshold, reason, sort, after }: CandidateQuery,
 ): AsyncGenerator<readonly Place[]> {
-  for (const segment of segmentsAfter(sort, after)) {
+  const order = CANDIDATE_ORDERS[sort]
+  const segments =
+    after === null ? [{}] : segmentsAfter(order, after, { start: { $gt: after.start } })
+  for (const segment of segments) {
     const places = candidateSpots
       .find({ threshold, ...segment, ...havingReason(reason) })
       .hint(`by-${sort}`)
-      .sort({ ...CANDIDATE_ORDERS[sort], recordingId: 1, start: 1 })
+      .sort({ ...order, recordingId: 1, start: 1 })
       .project<Place>({ recordingId: 1, version: 1 })
       .batchSize(BATCH)
     yield* batches(places)
   }
-}
-
-/** The filters whose results, concatenated, are the list. Each is a contiguous range of the index. */
-function segmentsAfter(
-  sort: CandidateQuery['sort'],
-  after: CandidatePosition | null,
-): readonly Document[] {
-  if (after === null) return [{}]
-  const { recordingId, start } = after
-  const ties = [{ recordingId, start: { $gt: start } }, { recordingId: { $gt: recordingId } }]
-  const [order] = Object.entries<number>(CANDIDATE_ORDERS[sort])
-  if (order === undefined) return ties
-  const [field, direction] = order
-  const beyond = direction < 0 ? { $lt: after.value } : { $gt: after.value }
-  return [...ties.map((tie) => ({ [field]: after.value, ...tie })), { [field]: beyond }]
 }
 
 /** As `placesAlongIndex`, of the spots of some recordings. */

@@ -133,6 +133,24 @@ function recordingsOf(places: readonly Place[]): string[] {
   return [...new Set(places.map(({ recordingId }) => recordingId))]
 }
 
+/**
+ * The filters whose results, concatenated, are a list after a position. Each is a contiguous range of the index.
+ * @param order what the list is ordered by before the recording: at most one field.
+ * @param tie where it goes on within the recording of the position.
+ */
+export function segmentsAfter(
+  order: Readonly<Record<string, 1 | -1>>,
+  { value, recordingId }: { readonly value: number; readonly recordingId: string },
+  tie: Document,
+): readonly Document[] {
+  const ties = [{ recordingId, ...tie }, { recordingId: { $gt: recordingId } }]
+  const [first] = Object.entries(order)
+  if (first === undefined) return ties
+  const [field, direction] = first
+  const beyond = direction < 0 ? { $lt: value } : { $gt: value }
+  return [...ties.map((each) => ({ [field]: value, ...each })), { [field]: beyond }]
+}
+
 /** At most `IDS_OF_QUERY` of the ids at a time. */
 export function* slicesOf(ids: readonly string[]): Generator<string[]> {
   for (let at = 0; at < ids.length; at += IDS_OF_QUERY) yield ids.slice(at, at + IDS_OF_QUERY)

@@ -14,7 +14,13 @@ import type { Document, WithId } from 'mongodb'
 import { BATCH, batches } from '../batches.ts'
 import type { CandidateTurnDocument, Collections } from '../schema/collections.ts'
 import { WORST_TURN_ORDERS } from '../schema/indexes.ts'
-import { type ListedRecording, type Place, pageReader, slicesOf } from './candidate-page.ts'
+import {
+  type ListedRecording,
+  type Place,
+  pageReader,
+  segmentsAfter,
+  slicesOf,
+} from './candidate-page.ts'
 import { matchingRecordings } from './matching-recordings.ts'
 
 /** Up to so many kept turns of the matching recordings are read and sorted; more of them are found soon along an index. */
@@ -86,12 +92,15 @@ async function* placesAlongIndex(
   { candidateTurns }: Collections,
   query: WorstTurnQuery,
 ): AsyncGenerator<readonly Place[]> {
-  const { sort } = query
-  for (const segment of segmentsAfter(query)) {
+  const { sort, after } = query
+  const order = WORST_TURN_ORDERS[sort]
+  const segments =
+    after === null ? [{}] : segmentsAfter(order, after, { index: { $gt: after.index } })
+  for (const segment of segments) {
     const places = candidateTurns
       .find({ $and: [rangeOf(query), segment] })
       .hint(`by-${sort}`)
-      .sort({ ...WORST_TURN_ORDERS[sort], recordingId: 1, index: 1 })
+      .sort({ ...order, recordingId: 1, index: 1 })
       .project<Place>({ recordingId: 1, version: 1 })
       .batchSize(BATCH)
     yield* batches(places)
@@ -107,18 +116,6 @@ function rangeOf({ confidence: { min, max }, minDuration, sort }: WorstTurnQuery
     confidence: { $gte: min, $lte: max },
     duration: { $gte: minDuration },
   }
-}
-
-/** The filters whose results, concatenated, are the list. Each is a contiguous range of the index, or of that of each bin. */
-function segmentsAfter({ sort, after }: WorstTurnQuery): readonly Document[] {
-  if (after === null) return [{}]
-  const { recordingId, index } = after
-  const ties = [{ recordingId, index: { $gt: index } }, { recordingId: { $gt: recordingId } }]
-  const [order] = Object.entries<number>(WORST_TURN_ORDERS[sort])
-  if (order === undefined) return ties
-  const [field, direction] = order
-  const beyond = direction < 0 ? { $lt: after.value } : { $gt: after.value }
-  return [...ties.map((tie) => ({ [field]: after.value, ...tie })), { [field]: beyond }]
 }
 
 /** As `placesAlongIndex`, of the turns of some recordings. */

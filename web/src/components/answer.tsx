@@ -1,7 +1,7 @@
 import { Button, Skeleton, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { errorMessage } from '../../api/error-message.ts'
+import { errorMessage } from '../api/error-message.ts'
 
 interface Props<T> {
   readonly found: UseQueryResult<T>
