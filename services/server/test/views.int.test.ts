@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { savedViewListSchema, savedViewSchema } from '../src/resources/saved-view.ts'
+import { savedViewListSchema, savedViewSchema } from '../src/views/saved-view.ts'
 import { type RunningServer, runServer, sending } from './running-server.ts'
 
 let server: RunningServer

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { packCurve } from '../statistics/packed-curve.ts'
+import { packCurve } from '../curves/packed-curve.ts'
 import { isotonicRegression, mapLinear } from './isotonic.ts'
 import { mappedCurve } from './mapped-curve.ts'
 

@@ -1,5 +1,5 @@
+import { sampleFigures, samplesCovering, samplesWithin } from '../curves/curve-figures.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
 import {
   bestMappingSteps,
   type SharedSpeech,

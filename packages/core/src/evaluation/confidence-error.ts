@@ -1,6 +1,6 @@
+import { samplesCovering, samplesWithin, sampleTime } from '../curves/curve-figures.ts'
 import { ToolkitError } from '../errors.ts'
 import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
-import { samplesCovering, samplesWithin, sampleTime } from '../statistics/curve-figures.ts'
 import { lanesOf, SCORE_ALL, type Stretch, sweepBoth } from '../statistics/speech-sweep.ts'
 
 /** Confidences are counted in hundredths, 0 … 100.00: exact for whole scores. */

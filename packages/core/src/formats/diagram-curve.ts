@@ -1,6 +1,6 @@
+import { type CurveBin, curveBins } from '../curves/curve-bins.ts'
 import { isolated } from '../model/name.ts'
 import type { CurveName, ScoreCurve } from '../model/score.ts'
-import { type CurveBin, curveBins } from '../statistics/curve-bins.ts'
 import { locateSpots, type SpotOptions, type SpotTable } from '../statistics/spots.ts'
 import {
   clockTime,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { packCurve } from '../statistics/packed-curve.ts'
+import { packCurve } from '../curves/packed-curve.ts'
 import { findSpots } from '../statistics/spots.ts'
 import { allSteps, pacedSteps } from '../statistics/steps.ts'
 import {

@@ -1,6 +1,6 @@
+import { curveBlocks } from '../curves/curve-blocks.ts'
+import { histogramOfCurve } from '../curves/histogram.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { curveBlocks } from '../statistics/curve-blocks.ts'
-import { histogramOfCurve } from '../statistics/histogram.ts'
 import { locateSpots, spotAt } from '../statistics/spots.ts'
 import type { Steps } from '../statistics/steps.ts'
 import {

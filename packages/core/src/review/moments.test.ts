@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packCurve } from '../statistics/packed-curve.ts'
+import { packCurve } from '../curves/packed-curve.ts'
 import { spotAt } from '../statistics/spots.ts'
 import { type Moment, momentAt, reviewedSpots } from './moments.ts'
 

@@ -1,7 +1,7 @@
+import { curveBlocks } from '../curves/curve-blocks.ts'
+import { sampleTime } from '../curves/curve-figures.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
-import { curveBlocks } from '../statistics/curve-blocks.ts'
-import { sampleTime } from '../statistics/curve-figures.ts'
 import { locateSpots, type SpotTable } from '../statistics/spots.ts'
 import { CANDIDATE_RULE, type CandidateThreshold } from './candidates.ts'
 

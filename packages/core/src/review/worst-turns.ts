@@ -1,7 +1,7 @@
+import { scoreBin } from '../curves/histogram.ts'
 import type { Recording } from '../model/recording.ts'
 import type { RecordingFilter } from '../model/recording-query.ts'
 import type { Turn } from '../model/turn.ts'
-import { scoreBin } from '../statistics/histogram.ts'
 import type { CandidateTotal } from './totals.ts'
 
 /** So many turns of lowest confidence of a recording are kept, and so many of the most severe. */

@@ -1,7 +1,7 @@
+import { packCurve } from '../curves/packed-curve.ts'
 import { ToolkitError } from '../errors.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { MISSING_BYTE } from '../model/score.ts'
-import { packCurve } from './packed-curve.ts'
 
 /**
  * The default curve of a model that gives probabilities (0–100, one curve per speaker) but no confidence: for each sample

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { curveBlocks } from '../curves/curve-blocks.ts'
+import { packCurve } from '../curves/packed-curve.ts'
 import { NO_BOUNDS } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { curveBlocks } from './curve-blocks.ts'
-import { packCurve } from './packed-curve.ts'
 import {
   findSpots,
   locateSpots,

@@ -1,7 +1,12 @@
+import { BLOCK_SAMPLES, type CurveBlocks } from '../curves/curve-blocks.ts'
+import {
+  sampleFigures,
+  samplesCovering,
+  samplesWithin,
+  sampleTime,
+} from '../curves/curve-figures.ts'
 import type { Bounds } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { BLOCK_SAMPLES, type CurveBlocks } from './curve-blocks.ts'
-import { sampleFigures, samplesCovering, samplesWithin, sampleTime } from './curve-figures.ts'
 import { splitPoints } from './split-points.ts'
 
 export const SPOT_SORTS = ['start', 'mean', 'inRangeMean', 'min', 'duration'] as const

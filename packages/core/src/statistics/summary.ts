@@ -1,9 +1,9 @@
+import { curveMean, curveMedian } from '../curves/curve-figures.ts'
 import type { Stretch } from '../model/evaluation.ts'
 import type { RunSummary, SpeakerHints } from '../model/run.ts'
 import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
 import type { Turn } from '../model/turn.ts'
-import { curveMean, curveMedian } from './curve-figures.ts'
 import { overlapTimes } from './overlap.ts'
 import { speakerCountDoubt } from './speaker-count-doubt.ts'
 

@@ -1,3 +1,4 @@
+import { sampleFigures, samplesCovering, samplesWithin } from '../curves/curve-figures.ts'
 import { hasCode } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import {
@@ -13,7 +14,6 @@ import { turnsOfRun } from '../runtime/scan.ts'
 import { storedMix } from '../runtime/stored-mix.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
 import type { SpotTable } from '../statistics/spots.ts'
 import type { Results } from '../toolkit/results.ts'
 import type { DrawnMoment, Review } from '../toolkit/review.ts'

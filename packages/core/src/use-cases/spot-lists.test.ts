@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { packCurve } from '../curves/packed-curve.ts'
 import { NO_BOUNDS } from '../model/recording-query.ts'
-import { packCurve } from '../statistics/packed-curve.ts'
 import { findSpots, locateSpots, type Spot, sortSpots } from '../statistics/spots.ts'
 import { SpotLists } from './spot-lists.ts'
 

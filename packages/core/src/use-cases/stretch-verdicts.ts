@@ -1,3 +1,4 @@
+import { sampleFigures, samplesCovering, samplesWithin } from '../curves/curve-figures.ts'
 import { hasCode, ToolkitError } from '../errors.ts'
 import { nameFault } from '../model/name.ts'
 import type { Recording } from '../model/recording.ts'
@@ -11,7 +12,6 @@ import {
 } from '../model/stretch-verdict.ts'
 import { requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
 import type { Results } from '../toolkit/results.ts'
 import type { NewStretchVerdict, StretchVerdicts } from '../toolkit/stretch-verdicts.ts'
 

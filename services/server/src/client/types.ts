@@ -1,4 +1,14 @@
 export type {
+  CorrectionEntryView,
+  CorrectionListView,
+  CorrectionLogQuery,
+  CorrectionLogView,
+  CorrectionRequest,
+  CorrectionView,
+  NewCorrectionEntries,
+  StoredCorrectionEntriesView,
+} from '../corrections/correction.ts'
+export type {
   ChosenExport,
   ChosenExportQuery,
   CorpusExportQuery,
@@ -14,16 +24,6 @@ export type { DoubtfulSpeakersView } from '../insight/doubtful-speakers.ts'
 export type { DriftQuery, DriftView } from '../insight/drift.ts'
 export type { InsightQuery, ScorePairsView } from '../insight/score-pairs.ts'
 export type { ClipQuery } from '../resources/clip.ts'
-export type {
-  CorrectionEntryView,
-  CorrectionListView,
-  CorrectionLogQuery,
-  CorrectionLogView,
-  CorrectionRequest,
-  CorrectionView,
-  NewCorrectionEntries,
-  StoredCorrectionEntriesView,
-} from '../resources/correction.ts'
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,
@@ -61,11 +61,9 @@ export type {
   ScoreOriginView,
 } from '../resources/recording.ts'
 export type { RecordingFilterQuery, RecordingListQuery } from '../resources/recording-query.ts'
-export type { SavedViewBody, SavedViewListView, SavedViewView } from '../resources/saved-view.ts'
 export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
 export type { TagCountListView } from '../resources/tag.ts'
-export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
 export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
 export type { BegunReviewView, NewReviewQuery } from '../review/begun-review.ts'
@@ -87,3 +85,5 @@ export type {
   StretchVerdictListView,
   StretchVerdictView,
 } from '../review/stretch-verdict.ts'
+export type { TrashEmptiedView, TrashSummaryView } from '../trash/trash.ts'
+export type { SavedViewBody, SavedViewListView, SavedViewView } from '../views/saved-view.ts'

@@ -7,7 +7,7 @@ import {
   type SavedView,
   trimName,
 } from '@toolkit/core'
-import { timestamp } from './fields.ts'
+import { timestamp } from '../resources/fields.ts'
 
 export const savedViewParams = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, - or _'),

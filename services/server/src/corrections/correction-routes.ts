@@ -11,6 +11,9 @@ import {
   recordingParams,
   runId,
 } from '../http/route-parts.ts'
+import { diarizationSchema, diarizationView } from '../resources/diarization.ts'
+import { pageQuery } from '../resources/query.ts'
+import { shortListPage } from '../resources/short-list.ts'
 import {
   correctionListSchema,
   correctionLogQuery,
@@ -22,10 +25,7 @@ import {
   type NewCorrectionEntries,
   newEntriesBody,
   storedEntriesSchema,
-} from '../resources/correction.ts'
-import { diarizationSchema, diarizationView } from '../resources/diarization.ts'
-import { pageQuery } from '../resources/query.ts'
-import { shortListPage } from '../resources/short-list.ts'
+} from './correction.ts'
 
 const tags = ['Corrections']
 const path = '/api/recordings/{id}/corrections'

@@ -3,7 +3,7 @@ import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers, recordingId, recordingParams } from '../http/route-parts.ts'
 import { recordingSchema, recordingView } from '../resources/recording.ts'
-import { trashEmptiedSchema, trashSummarySchema } from '../resources/trash.ts'
+import { trashEmptiedSchema, trashSummarySchema } from './trash.ts'
 
 const tags = ['Trash']
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ScoreCurve } from '../model/score.ts'
-import { certaintyCurve } from './certainty.ts'
+import { certaintyCurve } from '../statistics/certainty.ts'
 import { curveBins, sliceCurve } from './curve-bins.ts'
 import { countMissing, curveMean, curveMedian } from './curve-figures.ts'
 import { histogramOfCurve, histogramOfScores, scoreBin } from './histogram.ts'

@@ -9,7 +9,7 @@ import {
   savedViewParams,
   savedViewSchema,
   savedViewView,
-} from '../resources/saved-view.ts'
+} from './saved-view.ts'
 
 const tags = ['Views']
 

@@ -6,9 +6,9 @@ import {
   MAX_OPERATION_TURNS,
   shownFields,
 } from '@toolkit/core'
-import { stretchSchema } from './evaluation.ts'
-import { shownSchemas, timestamp } from './fields.ts'
-import { pageLimit, sequenceNumber } from './query.ts'
+import { stretchSchema } from '../resources/evaluation.ts'
+import { shownSchemas, timestamp } from '../resources/fields.ts'
+import { pageLimit, sequenceNumber } from '../resources/query.ts'
 
 /** The most entries of one request. */
 const MAX_ENTRIES = 500
