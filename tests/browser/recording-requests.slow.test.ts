@@ -44,11 +44,23 @@ describeInBrowser('the start of a recording', () => {
       new PerformanceObserver((list) => {
         for (const { sources } of list.getEntries())
           for (const { node } of sources)
-            if (node?.parentElement?.closest('[data-testid="timeline"]')) moved.push(node.className)
+            if (node?.parentElement?.closest('[data-testid="timeline"]')) moved.push(node.outerHTML ?? node.textContent)
       }).observe({ type: 'layout-shift', buffered: true })
     `)
+    // The list of runs, and with it the choice of curves, may come after the diagram.
+    let sendRuns = () => {}
+    const drawn = new Promise<void>((done) => {
+      sendRuns = done
+    })
+    await page.route(/\/diarizations\?/, async (route) => {
+      await drawn
+      await route.continue()
+    })
     await page.reload()
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
+    sendRuns()
+    await page.getByRole('button', { name: 'More curves' }).waitFor()
     // The entry of a shift comes after its frame.
     await page.evaluate(
       'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',

@@ -186,7 +186,8 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
 
   const labels = { layout, speakers, nameOf, colours, doubtOf, above }
   const parts = { ...owner, scene, scheduler }
-  const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
+  const missing = shown.isNone ? 'Score' : ''
+  const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : missing
   return (
     <section
       ref={box}
@@ -252,10 +253,11 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         <RowResizers layout={layout} />
       </div>
       <div className={classes.foot}>
-        {curveSelect}
+        {/* First, so that what arrives later moves nothing. */}
+        <TimelineLegend curve={shown.curve} nameOf={nameOf} isEdited={edits !== null} />
         <OverlayLegend overlays={overlays} nameOf={nameOf} />
         {marks && <MarksLegend marks={marks} />}
-        <TimelineLegend curve={shown.curve} nameOf={nameOf} isEdited={edits !== null} />
+        {curveSelect}
       </div>
     </section>
   )
