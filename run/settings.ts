@@ -25,9 +25,6 @@ const origin = text.refine((value) => {
   return url !== null && /^https?:$/.test(url.protocol) && /^\/?$/.test(url.pathname) && !url.search
 }, 'must be an origin such as https://host.example')
 
-/** Settings of planned features: setting one is refused, not ignored. */
-const planned = (what: string) => z.never(`${what} is not available yet; leave it unset`).optional()
-
 const common = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(8080),
@@ -60,7 +57,7 @@ const common = z.object({
   GATEWAY_URL: origin.optional(),
   WRAPPER_URL: origin.optional(),
   MONGODB_URL: text.regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional(),
-  AUDIO_RETENTION_DAYS: planned('Deleting audio after some days'),
+  AUDIO_RETENTION_DAYS: z.coerce.number().positive().max(36_500).optional(),
 })
 
 /** The common settings, and those of each registered provider. */

@@ -23,6 +23,7 @@ export interface ToolkitParts {
     | 'MAX_DURATION_HOURS'
     | 'CONFIRM_HOURS'
     | 'TRASH_DAYS'
+    | 'AUDIO_RETENTION_DAYS'
     | 'REFUSE_CUT_FILES'
     | 'LOCAL_WEBHOOK_URL'
   >
@@ -65,6 +66,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
       maxSeconds,
       confirmHours: settings.CONFIRM_HOURS,
       trashDays: settings.TRASH_DAYS,
+      audioRetentionDays: settings.AUDIO_RETENTION_DAYS ?? null,
     },
   })
 }

@@ -129,7 +129,7 @@ function open(
       }),
     },
     privateWebhook: null,
-    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24, trashDays: 30 },
+    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24, trashDays: 30, audioRetentionDays: null },
   })
   if (history.hasWebhook) {
     toolkit.notices.announce({ url: PUBLIC_URL, reachable: true, detail: null })

@@ -32,6 +32,8 @@ export const ERRORS = {
   'speaker-names-limit': 'Too many speaker names, or one is too long',
   'not-found': 'Not found',
   'file-missing': 'A file is missing on the server',
+  'audio-removed': 'The audio of the recording was removed',
+  'audio-differs': 'This is another file',
   'recording-not-found': 'Recording not found',
   'recording-trashed': 'The recording is in the trash',
   'run-not-found': 'Diarization not found',

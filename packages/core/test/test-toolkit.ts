@@ -62,6 +62,8 @@ export interface TestToolkitOptions {
   readonly confirmHours?: number
   /** Default: 30. */
   readonly trashDays?: number
+  /** Default: audio is kept. */
+  readonly audioRetentionDays?: number
   /** Replaces `audio.prepare`. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
   /** Default: always 0.5. */
@@ -116,6 +118,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
       maxSeconds: 3600,
       confirmHours: options.confirmHours ?? 24,
       trashDays: options.trashDays ?? 30,
+      audioRetentionDays: options.audioRetentionDays ?? null,
     },
   })
   await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])

@@ -31,6 +31,8 @@ export const HTTP_STATUS = {
   'speaker-names-limit': 422,
   'not-found': 404,
   'file-missing': 410,
+  'audio-removed': 410,
+  'audio-differs': 422,
   'recording-not-found': 404,
   'recording-trashed': 409,
   'run-not-found': 404,

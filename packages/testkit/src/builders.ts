@@ -51,6 +51,8 @@ export function aRecording(fields: Partial<Recording> = {}): Recording {
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     trashedAt: null,
+    keepAudioUntil: null,
+    audioRemovedAt: null,
     tags: [],
     settled: true,
     revision: 1,

@@ -12,6 +12,7 @@ import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { insightRoutes } from './insight/insight-routes.ts'
+import { retentionRoutes } from './retention/retention-routes.ts'
 import { reviewRoutes } from './review/review-routes.ts'
 import { verdictRoutes } from './review/verdict-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
@@ -71,6 +72,7 @@ export function createApp(dependencies: ServerDependencies): App {
   tusRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
   trashRoutes(app, dependencies)
+  retentionRoutes(app, dependencies)
   audioRoutes(app, dependencies)
   clipRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)

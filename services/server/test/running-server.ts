@@ -41,6 +41,8 @@ export interface ServerOptions {
   readonly maxBytes?: number
   /** Whether the provider is paid; more than an hour then needs confirmation. */
   readonly paid?: boolean
+  /** Default: audio is kept. */
+  readonly audioRetentionDays?: number
   /** Called while the toolkit starts. */
   readonly meanwhile?: (origin: string) => Promise<void>
 }
@@ -80,6 +82,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
       maxSeconds: 86_400,
       confirmHours: 1,
       trashDays: 30,
+      audioRetentionDays: options.audioRetentionDays ?? null,
     },
   })
   const closing = new AbortController()

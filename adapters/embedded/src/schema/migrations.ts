@@ -30,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addWorstTurns,
   addReviews,
   addTagsAndViews,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

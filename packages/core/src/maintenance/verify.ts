@@ -50,12 +50,12 @@ export async function* verifyStorage(
 
 /** The blobs that a recording and its runs refer to, with their sizes if known. */
 function* expectedBlobs(
-  { id, sizeBytes, sound, durationSeconds }: Recording,
+  { id, sizeBytes, sound, durationSeconds, audioRemovedAt }: Recording,
   runs: readonly Run[],
 ): Generator<readonly [key: string, sizeBytes: number | null]> {
-  yield [audioKey(id), sizeBytes]
+  if (audioRemovedAt === null) yield [audioKey(id), sizeBytes]
   if (durationSeconds !== null) yield [peaksKey(id), null]
-  if (sound?.kind === 'rendition') {
+  if (audioRemovedAt === null && sound?.kind === 'rendition') {
     yield [renditionKey(id, 'head'), sound.headBytes]
     yield [renditionKey(id, 'body'), sound.sizeBytes - sound.headBytes]
   }

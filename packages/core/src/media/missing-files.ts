@@ -5,14 +5,14 @@ import { changeRecording } from '../runtime/change.ts'
 import { allRecordings } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import type { Preparation } from './preparation.ts'
-import { fileMissing } from './sound.ts'
+import { audioRemoved, fileMissing } from './sound.ts'
 
 /** Recordings that are checked before other tasks get a turn. */
 const BATCH_SIZE = 200
 
 /**
  * Checks that the file of a recording, or its sound, exists with its full size. Throws `file-missing` and marks the
- * recording if the file does not, and `request-conflict` while a lost rendition is prepared again.
+ * recording if the file does not, `audio-removed`, and `request-conflict` while a lost rendition is prepared again.
  */
 export async function requireFile(
   system: System,
@@ -21,6 +21,7 @@ export async function requireFile(
   of: 'file' | 'sound',
 ): Promise<void> {
   const { id, sizeBytes, sound } = recording
+  if (recording.audioRemovedAt !== null) throw audioRemoved()
   const file = [[audioKey(id), sizeBytes]] as const
   const wanted =
     of === 'sound' && sound?.kind === 'rendition'
@@ -77,6 +78,7 @@ export async function markMissingFiles(
     }
     count += 1
     if (count % BATCH_SIZE === 0) await clock.wait(0, signal)
+    if (recording.audioRemovedAt !== null) continue
     await requireFile(system, preparation, recording, 'file').catch((error: unknown) => {
       if (hasCode(error, 'file-missing')) marked += 1
       else if (!hasCode(error, 'recording-not-found')) throw error
@@ -102,7 +104,9 @@ function isMarked({ error }: Recording): boolean {
 async function mark(system: System, id: string): Promise<void> {
   const { code, message } = fileMissing()
   await changeRecording(system, id, (recording) =>
-    recording.error === null ? { ...recording, error: { code, message } } : recording,
+    recording.error === null && recording.audioRemovedAt === null
+      ? { ...recording, error: { code, message } }
+      : recording,
   )
 }
 

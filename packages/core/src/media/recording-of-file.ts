@@ -41,6 +41,8 @@ export async function recordingOfFile(
     track: null,
     sha256: digest,
     error: null,
+    keepAudioUntil: null,
+    audioRemovedAt: null,
     speakers: NO_HINTS,
     speakerNames: {},
     chosenRunId: null,

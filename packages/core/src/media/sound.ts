@@ -49,6 +49,14 @@ export function fileMissing(): ToolkitError {
   )
 }
 
+/** The error for a recording whose audio was removed because its time was over. */
+export function audioRemoved(): ToolkitError {
+  return new ToolkitError(
+    'audio-removed',
+    'The audio of this recording was removed because its time was over. Its results are kept. Send the same file again to bring it back.',
+  )
+}
+
 /** Replaces the error `not-found` of a blob by `missing`, which does not contain the key. */
 export async function* withMissingFileError(
   bytes: AsyncIterable<Uint8Array>,

@@ -70,6 +70,10 @@ export const RECORDING_FIELDS = {
   updatedAt: { kind: 'time', shown: true },
   /** When it was moved to the trash; null: it is not in the trash. */
   trashedAt: { kind: 'time', nullable: true, shown: true, sorts: true },
+  /** Until when its audio is kept: ISO 8601, or `always`; null: as the settings of the server say. */
+  keepAudioUntil: { kind: 'text', nullable: true, shown: true },
+  /** When its audio was removed because its time was over; null: it was not. */
+  audioRemovedAt: { kind: 'time', nullable: true, shown: true },
   /** As `sortedTags` returns them. */
   tags: { kind: 'list', type: typed<readonly string[]>(), shown: true, before: [] },
   /** Provider and model of the current run, or of the newest one if there is no current run. */

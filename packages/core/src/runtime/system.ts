@@ -87,6 +87,8 @@ export interface ToolkitDependencies {
     readonly confirmHours: number
     /** How many days recordings stay in the trash; 0: there is no trash. */
     readonly trashDays: number
+    /** How many days after its upload the audio of a recording is kept; null: always. */
+    readonly audioRetentionDays: number | null
   }
 }
 

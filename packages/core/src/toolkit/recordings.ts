@@ -16,6 +16,8 @@ export interface RecordingChanges {
   /** All names of the current run; of the recording if it has none. */
   readonly speakerNames?: Readonly<Record<string, string>>
   readonly speakers?: SpeakerHints
+  /** Until when its audio is kept: ISO 8601, or `always`; null: as the settings of the server say. */
+  readonly keepAudioUntil?: string | null
   /** All tags. */
   readonly tags?: readonly string[]
   /** Tags that are added to the others, and tags that are removed. */
@@ -35,7 +37,7 @@ export interface Recordings {
   remove(id: string): Promise<void>
   /**
    * Checks that the file, or the sound, exists with its full size. Throws `file-missing` and marks the recording if the
-   * file does not, and `request-conflict` while a lost sound is prepared again.
+   * file does not, `audio-removed`, and `request-conflict` while a lost sound is prepared again.
    */
   requireFile(id: string, of: 'file' | 'sound'): Promise<void>
   /** The uploaded file. */

@@ -9,6 +9,7 @@ import type { Imports } from './imports.ts'
 import type { Insights } from './insights.ts'
 import type { Recordings, TrashCalls } from './recordings.ts'
 import type { Results } from './results.ts'
+import type { RetentionCalls } from './retention.ts'
 import type { Review } from './review.ts'
 import type { Runs } from './runs.ts'
 import type { StretchVerdicts } from './stretch-verdicts.ts'
@@ -32,6 +33,7 @@ export interface Toolkit {
   readonly uploads: Uploads
   readonly recordings: Recordings
   readonly trash: TrashCalls
+  readonly retention: RetentionCalls
   readonly runs: Runs
   readonly imports: Imports
   readonly evaluations: Evaluations
@@ -49,6 +51,7 @@ export interface Toolkit {
     readonly maxSeconds: number
     readonly confirmHours: number
     readonly trashDays: number
+    readonly audioRetentionDays: number | null
   }
   health(): Promise<{
     readonly providers: readonly ProviderHealth[]

@@ -2,6 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import type { AccountRefusal } from '../jobs/account-breaker.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
 import { Spending } from '../jobs/spending.ts'
+import { AudioRetention } from '../maintenance/audio-retention.ts'
 import { Deletions } from '../maintenance/deletions.ts'
 import { Quarantine } from '../maintenance/quarantine.ts'
 import { Trash } from '../maintenance/trash.ts'
@@ -91,7 +92,9 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
   const trash = new Trash(system, deletions, loop)
-  const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine, trash }
+  const retention = new AudioRetention(system, preparation)
+  const maintained = { deletions, quarantine, trash, retention }
+  const services: RecoveryServices = { creator, preparation, loop, ...maintained }
   const keys = new IdempotencyKeys(system)
   const calibration = createCalibrations(system)
   const results = createResults(system, calibration)
@@ -109,6 +112,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       restore: (id) => trash.restore(id),
       summary: () => trash.summary(),
       empty: () => trash.empty(),
+    },
+    retention: {
+      due: (days, limit) => retention.due(days, limit),
+      bringBack: (id, file) => retention.bringBack(id, file),
     },
     runs: createRuns(system, loop, { spending, deletions }),
     imports: createImports(system, { preparation }),

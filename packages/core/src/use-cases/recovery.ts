@@ -1,5 +1,6 @@
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
+import type { AudioRetention } from '../maintenance/audio-retention.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import type { Quarantine } from '../maintenance/quarantine.ts'
 import type { Trash } from '../maintenance/trash.ts'
@@ -27,6 +28,7 @@ export interface RecoveryServices {
   readonly deletions: Deletions
   readonly quarantine: Quarantine
   readonly trash: Trash
+  readonly retention: AudioRetention
 }
 
 /** Continues the deletions, uploads, recordings and runs that the last process left incomplete. */
@@ -131,10 +133,10 @@ export async function runSweeps(
   }
 }
 
-/** Deletes expired uploads and what was long in the trash, and finds bytes that no record refers to. */
+/** Deletes expired uploads, audio whose time is over and what was long in the trash, and finds bytes that no record refers to. */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine, trash }: RecoveryServices,
+  { deletions, quarantine, trash, retention }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
@@ -143,5 +145,6 @@ async function sweep(
     await deletions.begin(deletionOfUpload(upload))
   }
   await trash.sweep(signal)
+  await retention.sweep(signal)
   await quarantine.sweep(signal)
 }

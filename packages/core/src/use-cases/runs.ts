@@ -2,6 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
+import { audioRemoved } from '../media/sound.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
@@ -36,6 +37,7 @@ export function createRuns(
   /** Starts a run. Called one at a time for each recording, so that a second call sees the first run. */
   async function begin(recordingId: string, request: RunRequest): Promise<FollowedRun> {
     const recording = await requireChangeable(system, recordingId)
+    if (recording.audioRemovedAt !== null) throw audioRemoved()
     if (recording.error !== null) {
       throw new ToolkitError(
         'request-conflict',

@@ -93,6 +93,8 @@ const someFields = fc.record({
   }),
   tags: fc.array(someTag, { maxLength: 4 }).map(sortedTags),
   trashedAt: fc.constantFrom(null, null, '2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'),
+  keepAudioUntil: fc.constantFrom(null, 'always', '2027-01-01T00:00:00.000Z'),
+  audioRemovedAt: fc.constantFrom(null, '2026-03-01T00:00:00.000Z'),
   createdAt: fc.nat(5).map((second) => `2026-01-01T00:00:0${second}.000Z`),
 })
 

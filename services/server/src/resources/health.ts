@@ -53,6 +53,10 @@ export const healthSchema = z
       maxBytes: z.int(),
       maxSeconds: z.number(),
       confirmHours: z.number(),
+      audioRetentionDays: z.number().nullable().openapi({
+        description:
+          'how long after its upload the audio of a recording is kept (its results stay); null: always',
+      }),
       trashDays: z.number().openapi({
         description: 'how long recordings stay in the trash; 0: they are deleted at once',
       }),

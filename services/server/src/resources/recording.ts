@@ -21,6 +21,16 @@ import {
 } from './speaker-hints.ts'
 import { tagList } from './tag.ts'
 
+/** `always`, a time, or null: as the settings of the server say. */
+const keepAudioUntil = () =>
+  z
+    .union([z.literal('always'), z.iso.datetime({ offset: true })])
+    .nullable()
+    .openapi({
+      type: 'string',
+      description: 'ISO 8601, or `always`; null: as AUDIO_RETENTION_DAYS of the server says',
+    })
+
 export const scoreOriginSchema = z
   .object({
     kind: z.enum(['confidence', 'certainty']),
@@ -152,6 +162,7 @@ function histograms<Name extends string>(names: readonly Name[]) {
 export const recordingChangesBody = z
   .strictObject({
     name: nameText().optional(),
+    keepAudioUntil: keepAudioUntil().optional(),
     speakerNames: speakerNamesBody().optional(),
     tags: tagList().optional(),
     addTags: tagList().optional(),

@@ -68,9 +68,9 @@ const change = createRoute({
   method: 'patch',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Rename or tag a recording, name its speakers, change its speaker hints',
+  summary: 'Rename or tag a recording, name its speakers, change its speaker hints, keep its audio',
   description:
-    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names of the current diarization, and a blank one means no name; any speaker hint replaces all hints. `tags` (at most 20, of 60 characters each) replaces all tags; `addTags` and `removeTags` change some of them. Tags are equal without regard to case.',
+    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names of the current diarization, and a blank one means no name; any speaker hint replaces all hints. `tags` (at most 20, of 60 characters each) replaces all tags; `addTags` and `removeTags` change some of them. Tags are equal without regard to case. `keepAudioUntil` is the time until which the audio is kept; at this time it is removed, and the results stay.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
   responses: answers(200, recordingSchema, 'The changed recording'),

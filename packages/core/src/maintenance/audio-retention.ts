@@ -1,0 +1,200 @@
+import { ToolkitError } from '../errors.ts'
+import type { Preparation } from '../media/preparation.ts'
+import { isPrepared, type Recording } from '../model/recording.ts'
+import { hasEnded } from '../model/run-transitions.ts'
+import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
+import { changeRecording, requireChangeable } from '../runtime/change.ts'
+import { allRecordings } from '../runtime/scan.ts'
+import { type System, timestamp } from '../runtime/system.ts'
+import type { BroughtFile, DueAudio, RetentionCalls, SparedReason } from '../toolkit/retention.ts'
+
+const DAY_MS = 24 * 3_600_000
+/** A recording that was judged or corrected within this time is in work. */
+const IN_WORK_MS = DAY_MS
+/** Recordings that are looked at before other tasks get a turn. */
+const BATCH_SIZE = 200
+
+/**
+ * Removes the audio of recordings whose time is over; results, waveform and verdicts stay. That it is removed is stored before the
+ * first byte is: the next sweep removes what a kill has left.
+ */
+export class AudioRetention implements RetentionCalls {
+  readonly #system: System
+  readonly #preparation: Preparation
+  /** The recordings whose time was over at the last sweep. */
+  #due: ReadonlySet<string> = new Set()
+
+  constructor(system: System, preparation: Preparation) {
+    this.#system = system
+    this.#preparation = preparation
+  }
+
+  async due(days: number, limit: number): ReturnType<RetentionCalls['due']> {
+    const untilMs = this.#system.clock.now() + days * DAY_MS
+    const found: { readonly recording: Recording; readonly dueMs: number }[] = []
+    for await (const recording of this.#all()) {
+      const dueMs = this.#dueMs(recording)
+      if (recording.audioRemovedAt === null && dueMs !== null && dueMs <= untilMs) {
+        found.push({ recording, dueMs })
+      }
+    }
+    found.sort((a, b) => a.dueMs - b.dueMs || (a.recording.id < b.recording.id ? -1 : 1))
+    const items: DueAudio[] = []
+    for (const { recording, dueMs } of found.slice(0, limit)) {
+      const dueAt = new Date(dueMs).toISOString()
+      items.push({ recording, dueAt, spared: await this.#sparedFor(recording) })
+    }
+    const totalBytes = found.reduce((sum, { recording }) => sum + storedBytes(recording), 0)
+    const until = new Date(untilMs).toISOString()
+    return { until, items, total: found.length, totalBytes }
+  }
+
+  bringBack(id: string, file: BroughtFile): Promise<Recording> {
+    const { beginning, storage } = this.#system
+    // No run may start, and no sweep may remove the bytes, until the recording says that they are back.
+    return beginning.run(id, async () => {
+      const recording = await requireChangeable(this.#system, id)
+      if (recording.audioRemovedAt === null) {
+        throw new ToolkitError(
+          'request-conflict',
+          'The audio of this recording is there. Upload another file as a new recording.',
+        )
+      }
+      if (file.sizeBytes !== null && file.sizeBytes !== recording.sizeBytes) throw otherFile()
+      await storage.blobs.put(audioKey(id), this.#same(file.bytes, recording), file.signal)
+      const brought = await changeRecording(this.#system, id, (before) => ({
+        ...before,
+        audioRemovedAt: null,
+        keepAudioUntil: this.#keptAgain(before),
+        ...(before.sound?.kind === 'rendition' ? { sound: null, settled: false } : {}),
+      }))
+      if (!isPrepared(brought)) this.#preparation.begin(id)
+      return brought
+    })
+  }
+
+  /**
+   * Removes audio whose time was over at the last sweep and still is: a clock that jumps ahead and is corrected before the next
+   * sweep removes nothing.
+   */
+  async sweep(signal: AbortSignal): Promise<void> {
+    const { clock, storage, log } = this.#system
+    const due = new Set<string>()
+    for await (const recording of this.#all(signal)) {
+      const { id } = recording
+      if (recording.audioRemovedAt !== null) {
+        if ((await storage.blobs.size(audioKey(id))) !== null) await this.#remove(id)
+        continue
+      }
+      const dueMs = this.#dueMs(recording)
+      if (dueMs === null || dueMs > clock.now()) continue
+      due.add(id)
+      if (this.#due.has(id) && (await this.#remove(id)))
+        log({ event: 'audio-removed', recordingId: id })
+    }
+    this.#due = due
+  }
+
+  /** Removes the audio of a recording whose time is over, unless it is spared. Returns whether it did. */
+  #remove(id: string): Promise<boolean> {
+    const { beginning, clock, storage } = this.#system
+    return beginning.run(id, async () => {
+      const recording = await storage.recordings.get(id)
+      if (recording === null || recording.trashedAt !== null) return false
+      if (recording.audioRemovedAt === null) {
+        const dueMs = this.#dueMs(recording)
+        if (dueMs === null || dueMs > clock.now()) return false
+        if ((await this.#sparedFor(recording)) !== null) return false
+      }
+      await storage.freeing(async () => {
+        await changeRecording(this.#system, id, (before) =>
+          before.audioRemovedAt === null
+            ? { ...before, audioRemovedAt: timestamp(this.#system) }
+            : before,
+        )
+        // The file last: it tells the next sweep that something is left.
+        await storage.blobs.remove(renditionKey(id))
+        await storage.blobs.remove(audioKey(id))
+      })
+      return true
+    })
+  }
+
+  /** All recordings that are not in the trash. */
+  async *#all(signal?: AbortSignal): AsyncGenerator<Recording> {
+    const { storage, clock } = this.#system
+    let count = 0
+    for await (const recording of allRecordings(storage)) {
+      signal?.throwIfAborted()
+      count += 1
+      if (count % BATCH_SIZE === 0) await clock.wait(0, signal)
+      yield recording
+    }
+  }
+
+  /** When its audio is to be removed; null: never. */
+  #dueMs({ keepAudioUntil, createdAt }: Recording): number | null {
+    const { audioRetentionDays: days } = this.#system.limits
+    if (keepAudioUntil === 'always') return null
+    if (keepAudioUntil !== null) return Date.parse(keepAudioUntil)
+    return days === null ? null : Date.parse(createdAt) + days * DAY_MS
+  }
+
+  /** `keepAudioUntil` of a recording whose audio is back: not removed again at once. */
+  #keptAgain(recording: Recording): string | null {
+    const { limits, clock } = this.#system
+    const dueMs = this.#dueMs(recording)
+    if (dueMs === null || dueMs > clock.now()) return recording.keepAudioUntil
+    return limits.audioRetentionDays === null
+      ? null
+      : new Date(clock.now() + limits.audioRetentionDays * DAY_MS).toISOString()
+  }
+
+  /** What keeps audio whose time is over. */
+  async #sparedFor(recording: Recording): Promise<SparedReason | null> {
+    const { storage, clock } = this.#system
+    const { id } = recording
+    if (!isPrepared(recording)) return 'preparation'
+    if (!(await storage.runs.list(id)).every(hasEnded)) return 'run'
+    const since = clock.now() - IN_WORK_MS
+    const isRecent = (at: string) => Date.parse(at) > since
+    const corrections = await storage.corrections.list(id)
+    if (
+      corrections.some(({ finishedAt, updatedAt }) => finishedAt === null && isRecent(updatedAt))
+    ) {
+      return 'correction'
+    }
+    const judged = [
+      ...(await storage.verdicts.list(id)),
+      ...(await storage.stretchVerdicts.ofRecording(id)),
+    ]
+    return judged.some(({ createdAt }) => isRecent(createdAt)) ? 'verdicts' : null
+  }
+
+  /** The same bytes; at their end, throws `audio-differs` if they are not those of the recording. */
+  async *#same(
+    bytes: AsyncIterable<Uint8Array>,
+    { sizeBytes, sha256 }: Recording,
+  ): AsyncGenerator<Uint8Array> {
+    const digest = this.#system.newDigest()
+    let length = 0
+    for await (const block of bytes) {
+      length += block.length
+      if (length > sizeBytes) throw otherFile()
+      digest.update(block)
+      yield block
+    }
+    if (length !== sizeBytes || digest.hex() !== sha256) throw otherFile()
+  }
+}
+
+function storedBytes({ sizeBytes, sound }: Recording): number {
+  return sizeBytes + (sound?.kind === 'rendition' ? sound.sizeBytes : 0)
+}
+
+function otherFile(): ToolkitError {
+  return new ToolkitError(
+    'audio-differs',
+    'This is not the file that was uploaded: its size or its SHA-256 differs. Choose the original file, or upload this one as a new recording.',
+  )
+}

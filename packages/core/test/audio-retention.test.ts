@@ -1,0 +1,244 @@
+import { manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { faultyStorage } from './faulty-storage.ts'
+import {
+  blocks,
+  never,
+  openTestToolkit,
+  SOUND,
+  type TestToolkit,
+  type TestToolkitOptions,
+} from './test-toolkit.ts'
+
+const HOUR_MS = 3_600_000
+/** Short, because the server works every minute until then. */
+const DAYS = 0.5
+const DAY_MS = 24 * HOUR_MS
+const REQUEST = { provider: null, model: null, speakers: null, confirmed: true, forced: false }
+
+async function withResult(options: TestToolkitOptions = {}) {
+  const setup = await openTestToolkit({ audioRetentionDays: DAYS, ...options })
+  const { recording } = await setup.createRecording()
+  await setup.ended(recording.id)
+  return { ...setup, id: recording.id }
+}
+
+/** Lets so many hourly sweeps run to their end. */
+async function sweeps({ clock }: Pick<TestToolkit, 'clock'>, count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) await clock.advance(HOUR_MS)
+}
+
+const file = (bytes: Uint8Array) => ({
+  sizeBytes: bytes.length,
+  bytes: blocks(bytes),
+  signal: never,
+})
+
+function keysOf({ storage }: TestToolkit, id: string) {
+  return storage.blobs.children(`recordings/${id}`)
+}
+
+describe('the retention of audio', () => {
+  test('removes the file and the rendition when its time is over; results and waveform stay', async () => {
+    const setup = await withResult()
+    const { toolkit, storage, clock, id } = setup
+    await storage.blobs.put(`recordings/${id}/rendition/head`, blocks(SOUND))
+    await clock.advance(DAYS * DAY_MS - HOUR_MS)
+    await sweeps(setup, 1)
+    expect(await toolkit.recordings.get(id)).toMatchObject({ audioRemovedAt: null })
+    await sweeps(setup, 3)
+    const removed = await toolkit.recordings.get(id)
+    expect(removed).toMatchObject({ status: 'succeeded', sampleMean: 60, error: null })
+    expect(Date.parse(removed.audioRemovedAt ?? '')).toBeGreaterThan(
+      Date.parse(removed.createdAt) + DAYS * DAY_MS,
+    )
+    expect((await keysOf(setup, id)).toSorted()).toEqual(['peaks', 'runs'])
+    expect((await toolkit.results.allTurns(id, null)).turns).toHaveLength(2)
+    expect((await toolkit.recordings.peaks(id)).durationSeconds).toBe(2)
+    const gone = { code: 'audio-removed' }
+    await expect(toolkit.recordings.requireFile(id, 'sound')).rejects.toMatchObject(gone)
+    await expect(toolkit.runs.start(id, REQUEST)).rejects.toMatchObject(gone)
+    expect(await toolkit.recordings.get(id)).toMatchObject({ error: null })
+    await toolkit.close()
+  })
+
+  test('only removes what is due at two sweeps: a clock that jumps ahead for an hour removes nothing', async () => {
+    const setup = await withResult()
+    await setup.clock.advance(HOUR_MS)
+    const recording = await setup.storage.recordings.get(setup.id)
+    // As after a jump: due at this sweep, not at the next.
+    const due = new Date(setup.clock.now() + HOUR_MS).toISOString()
+    await setup.toolkit.recordings.change(setup.id, { keepAudioUntil: due })
+    await sweeps(setup, 1)
+    await setup.toolkit.recordings.change(setup.id, { keepAudioUntil: null })
+    await sweeps(setup, 3)
+    expect(await setup.toolkit.recordings.get(setup.id)).toMatchObject({
+      audioRemovedAt: null,
+      sizeBytes: recording?.sizeBytes,
+    })
+    await setup.toolkit.close()
+  })
+
+  test('a recording keeps its audio until its own time, always, or as long as the server says', async () => {
+    const setup = await withResult()
+    const { toolkit, clock } = setup
+    const until = new Date(clock.now() + DAY_MS).toISOString()
+    const { recording: later } = await setup.createRecording()
+    const { recording: kept } = await setup.createRecording()
+    await setup.ended(kept.id)
+    await toolkit.recordings.change(later.id, { keepAudioUntil: until })
+    await toolkit.recordings.change(kept.id, { keepAudioUntil: 'always' })
+    const dueIn = async (days: number) => {
+      const { items, total, totalBytes } = await toolkit.retention.due(days, 10)
+      expect(totalBytes).toBe(items.length * SOUND.length)
+      expect(total).toBe(items.length)
+      return items.map(({ recording, spared }) => [recording.id, spared])
+    }
+    expect(await dueIn(0.4)).toEqual([])
+    expect(await dueIn(0.6)).toEqual([[setup.id, null]])
+    expect(await dueIn(1.1)).toEqual([
+      [setup.id, null],
+      [later.id, null],
+    ])
+    expect((await toolkit.retention.due(1.1, 1)).total).toBe(2)
+    await clock.advance(1.1 * DAY_MS)
+    await sweeps(setup, 3)
+    const removed = async (id: string) => (await toolkit.recordings.get(id)).audioRemovedAt !== null
+    expect(await Promise.all([setup.id, later.id, kept.id].map(removed))).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(await dueIn(1000)).toEqual([])
+    await toolkit.close()
+  })
+
+  test('without the setting, only the time of a recording counts', async () => {
+    const setup = await openTestToolkit()
+    const { recording } = await setup.createRecording()
+    const { recording: other } = await setup.createRecording()
+    await setup.ended(other.id)
+    const until = new Date(setup.clock.now() + DAY_MS).toISOString()
+    await setup.toolkit.recordings.change(recording.id, { keepAudioUntil: until })
+    await setup.clock.advance(2 * DAY_MS)
+    await sweeps(setup, 3)
+    const { recordings } = setup.toolkit
+    expect((await recordings.get(recording.id)).audioRemovedAt).not.toBe(null)
+    expect((await recordings.get(other.id)).audioRemovedAt).toBe(null)
+    await setup.toolkit.close()
+  })
+
+  test('spares a recording whose run is held, and one that was judged in the last 24 hours', async () => {
+    const open = await openTestToolkit({
+      audioRetentionDays: DAYS,
+      provider: memoryProvider({ paid: true }),
+      confirmHours: 0,
+    })
+    const { recording } = await open.createRecording()
+    await open.until(async () => (await open.run(recording.id)).status === 'held')
+    const { recording: judged } = await open.createRecording({ diarize: false })
+    await open.clock.advance(DAYS * DAY_MS)
+    await open.toolkit.recordings.setHumanScore(judged.id, { score: 5, note: null, runId: null })
+    await sweeps(open, 3)
+    const { items } = await open.toolkit.retention.due(0, 10)
+    expect(items.map((one) => [one.recording.id, one.spared])).toEqual([
+      [recording.id, 'run'],
+      [judged.id, 'verdicts'],
+    ])
+    await open.clock.advance(DAY_MS)
+    await sweeps(open, 2)
+    const { recordings } = open.toolkit
+    expect((await recordings.get(judged.id)).audioRemovedAt).not.toBe(null)
+    expect((await recordings.get(recording.id)).audioRemovedAt).toBe(null)
+    await open.toolkit.close()
+  })
+
+  test('the same file brings the audio back, and it is kept as long again; another file changes nothing', async () => {
+    const setup = await withResult()
+    const { toolkit, clock, id } = setup
+    await expect(toolkit.retention.bringBack(id, file(SOUND))).rejects.toMatchObject({
+      code: 'request-conflict',
+    })
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    const other = SOUND.toReversed()
+    for (const wrong of [other, SOUND.subarray(1), new Uint8Array([...SOUND, 1])]) {
+      for (const sizeBytes of [wrong.length, null]) {
+        await expect(
+          toolkit.retention.bringBack(id, { ...file(wrong), sizeBytes }),
+        ).rejects.toMatchObject({ code: 'audio-differs' })
+      }
+    }
+    expect((await keysOf(setup, id)).toSorted()).toEqual(['peaks', 'runs'])
+    const before = clock.now()
+    const brought = await toolkit.retention.bringBack(id, file(SOUND))
+    expect(brought).toMatchObject({
+      audioRemovedAt: null,
+      keepAudioUntil: new Date(before + DAYS * DAY_MS).toISOString(),
+    })
+    await toolkit.recordings.requireFile(id, 'sound')
+    await sweeps(setup, 3)
+    expect((await toolkit.recordings.get(id)).audioRemovedAt).toBe(null)
+    const { run } = await toolkit.runs.start(id, REQUEST)
+    await setup.until(async () => (await setup.storage.runs.get(run.id))?.status === 'succeeded')
+    await toolkit.close()
+  })
+
+  test('a rendition is made again from the file that is brought back', async () => {
+    const setup = await withResult()
+    const { toolkit, clock, storage, id } = setup
+    const sound = {
+      kind: 'rendition',
+      contentType: 'audio/mp4',
+      sizeBytes: 7,
+      headBytes: 3,
+    } as const
+    const recording = await toolkit.recordings.get(id)
+    await storage.recordings.replace({ ...recording, sound })
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    expect((await toolkit.recordings.get(id)).sound).toEqual(sound)
+    await toolkit.retention.bringBack(id, file(SOUND))
+    await setup.until(async () => (await toolkit.recordings.get(id)).settled)
+    expect((await toolkit.recordings.get(id)).sound?.kind).toBe('original')
+    await toolkit.close()
+  })
+
+  test('a kill at any step of the removal: the next start completes it, or has not begun it', async () => {
+    let removals = 0
+    for (const when of ['before', 'after'] as const) {
+      for (let step = 1; step <= 12; step += 1) {
+        const kept = memoryStorage()
+        const life = faultyStorage(kept)
+        const setup = await withResult({ storage: life.storage })
+        await setup.clock.advance(DAYS * DAY_MS)
+        await sweeps(setup, 1)
+        life.arm({ at: step, when, how: 'killed' })
+        await Promise.race([sweeps(setup, 2), life.death])
+        const next = await openTestToolkit({
+          storage: kept,
+          audioRetentionDays: DAYS,
+          clock: manualClock(setup.clock.now()),
+        })
+        const { audioRemovedAt } = await next.toolkit.recordings.get(setup.id)
+        if (audioRemovedAt !== null) {
+          removals += 1
+          await next.until(async () => !(await keysOf(next, setup.id)).includes('audio'))
+          expect((await keysOf(next, setup.id)).toSorted()).toEqual(['peaks', 'runs'])
+        } else await next.toolkit.recordings.requireFile(setup.id, 'file')
+        await next.toolkit.close()
+      }
+    }
+    expect(removals).toBeGreaterThan(0)
+  })
+
+  test('bytes of a file that came back while the server was killed are removed again', async () => {
+    const setup = await withResult()
+    await setup.clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    await setup.storage.blobs.put(`recordings/${setup.id}/audio`, blocks(SOUND))
+    await sweeps(setup, 2)
+    expect((await keysOf(setup, setup.id)).toSorted()).toEqual(['peaks', 'runs'])
+    await setup.toolkit.close()
+  })
+})
