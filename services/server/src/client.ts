@@ -41,6 +41,7 @@ import type {
   DoubtfulSpeakersView,
   DriftQuery,
   DriftView,
+  DueAudioListView,
   ErrorListView,
   ErrorQuery,
   EvidencePlanRequest,
@@ -221,6 +222,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     remove: (id: string, o?: CallOptions) =>
       call<null>('DELETE', of(id), { ...o, query: { permanently: true } }),
     trashSummary: (o?: CallOptions) => call<TrashSummaryView>('GET', '/trash', o),
+    /** The audio that is removed within so many days. */
+    dueAudio: (query: { readonly days?: number } = {}, o?: CallOptions) =>
+      call<DueAudioListView>('GET', '/audio-retention', { ...o, query }),
     emptyTrash: (o?: CallOptions) => call<TrashEmptiedView>('DELETE', '/trash', o),
     peaks: (id: string, query: PeaksQuery, o?: CallOptions) =>
       call<PeaksView>('GET', of(id, 'peaks'), { ...o, query }),

@@ -13,7 +13,12 @@ export function soundVersion(sound: RecordingView['sound']): string {
   return sound === null ? 'none' : `${sound.kind}-${sound.sizeBytes}`
 }
 
-/** Whether the file is missing on the server: it cannot be played, but results are still available. */
+/** Whether the file is lost or was removed: it cannot be played, but results are still available. */
+export function hasNoFile(recording: Pick<RecordingView, 'error' | 'audioRemovedAt'>): boolean {
+  return isFileMissing(recording) || recording.audioRemovedAt !== null
+}
+
+/** Whether the file is missing on the server although it should be there. */
 export function isFileMissing({ error }: Pick<RecordingView, 'error'>): boolean {
   return error?.code === 'file-missing'
 }

@@ -33,7 +33,7 @@ const health = (fields: Partial<Health>): Health => ({
   disk: { freeBytes: 5e9, low: false },
   strays: { count: 0, bytes: 0 },
   webhook: { url: null, reachable: null },
-  limits: { maxBytes: 1, maxSeconds: 1, confirmHours: 1, trashDays: 30 },
+  limits: { maxBytes: 1, maxSeconds: 1, confirmHours: 1, trashDays: 30, audioRetentionDays: null },
   version: '1',
   ...fields,
 })

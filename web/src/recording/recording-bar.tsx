@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { applyRecording } from '../api/live-events.ts'
-import { isFileMissing } from '../api/recording-sound.ts'
+import { hasNoFile } from '../api/recording-sound.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
 import { useCommands } from '../palette/commands.ts'
@@ -147,7 +147,7 @@ function RecordingMenu({ recording, runId, onRename, onDialog }: MenuProps) {
         )}
         <Menu.Item onClick={() => void copyMomentLink(runId)}>Copy link to this moment</Menu.Item>
         <Menu.Item onClick={onRename}>Rename</Menu.Item>
-        {!isFileMissing(recording) && (
+        {!hasNoFile(recording) && (
           <Menu.Item component="a" href={api.originalUrl(recording.id)} download>
             Download original
           </Menu.Item>

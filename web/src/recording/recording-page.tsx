@@ -5,7 +5,7 @@ import type { RecordingView as Recording } from '@toolkit/server/client'
 import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
-import { isFileMissing } from '../api/recording-sound.ts'
+import { hasNoFile } from '../api/recording-sound.ts'
 import { loadedLater, loadedWhenShown } from '../components/loaded-later.tsx'
 import { overlayChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
@@ -48,6 +48,7 @@ import {
 import { EditedResults } from './results/edited-results.tsx'
 import { useEditedView } from './results/edited-view.ts'
 import { type RunResults, useRunResults } from './results/threshold-results.ts'
+import { AudioKept } from './retention/audio-kept.tsx'
 import { RunList } from './runs/run-list.tsx'
 import { RunNotices } from './runs/run-notices.tsx'
 import { RunPicker } from './runs/run-picker.tsx'
@@ -314,6 +315,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             details: (
               <Stack gap="md" component="section" aria-label="Details">
                 <TagEditor recording={recording} />
+                <AudioKept recording={recording} />
                 <AllFacts recording={recording} run={run} shown={figures} />
                 <FileFacts recording={recording} />
               </Stack>
@@ -327,7 +329,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         scoring={scoring}
         next={<NextRecording recordingId={id} saved={scoring.actions.settled} />}
       />
-      {recording.sound === null || isFileMissing(recording) ? (
+      {recording.sound === null || hasNoFile(recording) ? (
         <NoSound recording={recording} />
       ) : (
         <Player recording={recording} hasResult={runId !== null} />

@@ -5,7 +5,7 @@ import { CANDIDATE_RULE, type DiarizationView, type RecordingView } from '@toolk
 import { useEffect, useMemo, useState } from 'react'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { deletedIdsQuery, recordingQuery, runsQuery } from '../api/queries.ts'
-import { isFileMissing } from '../api/recording-sound.ts'
+import { hasNoFile } from '../api/recording-sound.ts'
 import { shownCurve } from '../curves/curve-choice.ts'
 import { formatScore } from '../format/number-format.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
@@ -115,7 +115,7 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
   // Reasons follow from the scores too: "another speaker is nearly as likely" is one.
   const why = isHiding ? null : reasonWords(moment.reasons)
   const [cannotPlay, setCannotPlay] = useState(false)
-  const hasSound = recording.sound !== null && !isFileMissing(recording)
+  const hasSound = recording.sound !== null && !hasNoFile(recording)
   useAddressThresholds({ ...ALL_TURNS, ...RULE, spotMin: 0, spotMax: max })
   useEffect(() => {
     // After the timeline has opened the recording.

@@ -15,6 +15,7 @@ import { counted, formatSize } from '../format/number-format.ts'
 import { formatAge, formatDate, formatTime } from '../format/time-format.ts'
 import { SearchField } from '../recordings/filters/search-field.tsx'
 import { useListKeys } from '../recordings/table/list-keys.tsx'
+import { DueAudio } from './due-audio.tsx'
 import { readTrashSearch, trashQuery, trashSummaryQuery } from './trash-queries.ts'
 import { timeLeftWords } from './trash-words.ts'
 
@@ -87,6 +88,7 @@ export function TrashPage() {
           Show more
         </Button>
       )}
+      <DueAudio />
     </Stack>
   )
 }

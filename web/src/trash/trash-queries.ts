@@ -42,3 +42,12 @@ export const trashSummaryQuery = queryOptions({
   queryKey: [...keys.trash, 'summary'],
   queryFn: ({ signal }) => api.trashSummary({ signal }),
 })
+
+/** Audio that is removed within so many days is listed. */
+export const DUE_DAYS = 7
+
+/** The audio that is removed next. */
+export const dueAudioQuery = queryOptions({
+  queryKey: [...keys.trash, 'due-audio'],
+  queryFn: ({ signal }) => api.dueAudio({ days: DUE_DAYS }, { signal }),
+})

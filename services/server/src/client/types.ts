@@ -66,6 +66,7 @@ export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts
 export type { TagCountListView } from '../resources/tag.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
 export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'
+export type { DueAudioListView } from '../retention/due-audio.ts'
 export type { BegunReviewView, NewReviewQuery } from '../review/begun-review.ts'
 export type { CalibrationQuery, CalibrationView } from '../review/calibration.ts'
 export type {

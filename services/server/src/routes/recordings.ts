@@ -161,6 +161,7 @@ export function recordingRoutes(app: App, { toolkit, providers }: ServerDependen
 function changesOf(body: ChangesBody): RecordingChanges {
   return {
     ...(body.name === undefined ? {} : { name: body.name }),
+    ...(body.keepAudioUntil === undefined ? {} : { keepAudioUntil: body.keepAudioUntil }),
     ...(body.speakerNames === undefined ? {} : { speakerNames: body.speakerNames }),
     ...(body.tags === undefined ? {} : { tags: body.tags }),
     ...(body.addTags === undefined ? {} : { addTags: body.addTags }),

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ConfusionsView } from '@toolkit/server/client'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { recordingQuery } from '../../api/queries.ts'
-import { isFileMissing } from '../../api/recording-sound.ts'
+import { hasNoFile } from '../../api/recording-sound.ts'
 import { playhead } from '../../playback/playhead.ts'
 import { AudioElement } from '../../recording/listen/player.tsx'
 import { playMoment } from '../../review/listening.ts'
@@ -19,7 +19,7 @@ interface Props {
 /** Plays a turn with a little context, and tells its end. Another turn is played by the same audio element. */
 export function TurnSound({ turn, onDone }: Props) {
   const { data: recording, isError } = useQuery(recordingQuery(turn.recordingId))
-  const hasSound = recording?.sound != null && !isFileMissing(recording)
+  const hasSound = recording?.sound != null && !hasNoFile(recording)
   const [unreadable, setUnreadable] = useState<string | null>(null)
   const isSilent =
     isError || unreadable === turn.recordingId || (recording !== undefined && !hasSound)

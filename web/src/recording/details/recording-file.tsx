@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { RecordingView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
-import { isFileMissing } from '../../api/recording-sound.ts'
+import { hasNoFile, isFileMissing } from '../../api/recording-sound.ts'
 import {
   channelWords,
   type MediaTrack,
@@ -41,8 +41,12 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
         <div>
           <dt>File</dt>
           <dd>
-            {isFileMissing(recording) ? (
-              'Missing on the server'
+            {hasNoFile(recording) ? (
+              isFileMissing(recording) ? (
+                'Missing on the server'
+              ) : (
+                'Removed'
+              )
             ) : (
               <Anchor href={api.originalUrl(recording.id)} download fz="inherit">
                 Download original

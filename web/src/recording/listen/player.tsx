@@ -9,6 +9,7 @@ import { preparationWords } from '../../format/status-words.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { HelpButton } from '../../keys/help-button.tsx'
 import { playhead, usePlayhead } from '../../playback/playhead.ts'
+import { BringBack } from '../retention/bring-back.tsx'
 import classes from './player.module.css'
 import {
   Icon,
@@ -151,11 +152,13 @@ export function AudioElement({ recordingId, sound, onPlayable }: AudioElementPro
   )
 }
 
-/** Replaces the player while a recording has no sound: shows the preparation progress or an error. */
+/** Replaces the player while a recording has no sound: shows the preparation progress, an error, or how to bring it back. */
 export function NoSound({ recording }: { readonly recording: RecordingView }) {
   return (
     <section className={classes.player} aria-label="Player">
-      {recording.error === null ? (
+      {recording.audioRemovedAt !== null ? (
+        <BringBack recording={recording} removedAt={recording.audioRemovedAt} />
+      ) : recording.error === null ? (
         <Preparing recordingId={recording.id} />
       ) : isFileMissing(recording) ? (
         <Text mih={36}>There is no audio to play: the file is missing on the server.</Text>

@@ -18,7 +18,7 @@ interface Props {
 export function RunNotices({ recording, runs, shownRunId, onRunAgain }: Props) {
   const newest = runs[0] ?? null
   const shown = runs.find(({ id }) => id === shownRunId) ?? null
-  const isUsable = recording.error === null
+  const isUsable = recording.error === null && recording.audioRemovedAt === null
   return (
     <>
       {newest && newest.status !== 'succeeded' && (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { api } from '../../api/client.ts'
-import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
+import { hasNoFile, isBeingPrepared } from '../../api/recording-sound.ts'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { statusWords } from '../../format/status-words.ts'
 import { formatTime } from '../../format/time-format.ts'
@@ -84,7 +84,7 @@ function WorstSpot({ recording, run }: WorstSpotProps) {
   const audio = useRef<HTMLAudioElement>(null)
   const [isPlaying, setPlaying] = useState(false)
   const [hasFailed, setFailed] = useState(false)
-  const canPlay = !isBeingPrepared(recording) && !isFileMissing(recording)
+  const canPlay = !isBeingPrepared(recording) && !hasNoFile(recording)
   const toggle = useEffectEvent(() => {
     const sound = audio.current
     if (!sound || !spot) return

@@ -19,6 +19,7 @@ export function StatusText({ recording }: Props) {
   const isMissing = isFileMissing(recording)
   const isBad = status === 'failed' || status === 'held' || isUnusable || isMissing
   const words = isUnusable ? 'cannot be read' : statusWords(status)
+  if (!isBad && recording.audioRemovedAt !== null) return `${words}, audio removed`
   // Most rows are done: plain text is the fastest to render.
   if (!isBad) return words
   return (

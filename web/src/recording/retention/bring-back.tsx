@@ -1,0 +1,77 @@
+import { Button, FileButton, Group, Progress, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import type { RecordingView } from '@toolkit/server/client'
+import { useEffect, useRef, useState } from 'react'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRecording } from '../../api/live-events.ts'
+import { type FilePut, putFile } from '../../api/put-file.ts'
+import { formatDate } from '../../format/time-format.ts'
+
+interface Props {
+  readonly recording: RecordingView
+  /** ISO 8601. */
+  readonly removedAt: string
+}
+
+/** Says that the audio was removed, and takes the same file again. */
+export function BringBack({ recording, removedAt }: Props) {
+  const client = useQueryClient()
+  const sending = useRef<FilePut<RecordingView> | null>(null)
+  const [fraction, setFraction] = useState<number | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  useEffect(() => () => sending.current?.cancel(), [])
+  const send = async (file: File) => {
+    setError(null)
+    // Not sent for nothing: the server would refuse it at its end.
+    if (file.size !== recording.sizeBytes) return setError(OTHER_FILE)
+    setFraction(0)
+    const put = putFile<RecordingView>(api.audioUrl(recording.id), file, setFraction)
+    sending.current = put
+    try {
+      applyRecording(client, await put.answer)
+    } catch (failure) {
+      setError(errorMessage(failure))
+    }
+    setFraction(null)
+  }
+  return (
+    <Group gap="sm" mih={36}>
+      <Text>
+        The audio was removed on {formatDate(removedAt)}, as its time was over. The results are
+        kept.
+      </Text>
+      {fraction === null ? (
+        <FileButton onChange={(file) => file !== null && void send(file)}>
+          {(props) => (
+            <Button size="compact-sm" variant="default" {...props}>
+              Bring the audio back…
+            </Button>
+          )}
+        </FileButton>
+      ) : (
+        <>
+          <Progress value={fraction * 100} w={120} aria-label="Sending the file" />
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              sending.current?.cancel()
+              setFraction(null)
+            }}
+          >
+            Cancel
+          </Button>
+        </>
+      )}
+      {error !== null && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {error}
+        </Text>
+      )}
+    </Group>
+  )
+}
+
+const OTHER_FILE =
+  'This is not the file that was uploaded: its size differs. Choose the original file.'
