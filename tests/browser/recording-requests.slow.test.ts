@@ -48,18 +48,15 @@ describeInBrowser('the start of a recording', () => {
       }).observe({ type: 'layout-shift', buffered: true })
     `)
     // The list of runs, and with it the choice of curves, may come after the diagram.
-    let sendRuns = () => {}
-    const drawn = new Promise<void>((done) => {
-      sendRuns = done
-    })
+    const drawn = Promise.withResolvers<void>()
     await page.route(/\/diarizations\?/, async (route) => {
-      await drawn
+      await drawn.promise
       await route.continue()
     })
     await page.reload()
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))')
-    sendRuns()
+    drawn.resolve()
     await page.getByRole('button', { name: 'More curves' }).waitFor()
     // The entry of a shift comes after its frame.
     await page.evaluate(

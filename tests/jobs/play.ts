@@ -129,7 +129,13 @@ function open(
       }),
     },
     privateWebhook: null,
-    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24, trashDays: 30, audioRetentionDays: null },
+    limits: {
+      maxBytes: 1e6,
+      maxSeconds: 3600,
+      confirmHours: 24,
+      trashDays: 30,
+      audioRetentionDays: null,
+    },
   })
   if (history.hasWebhook) {
     toolkit.notices.announce({ url: PUBLIC_URL, reachable: true, detail: null })

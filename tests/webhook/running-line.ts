@@ -191,6 +191,12 @@ function makeToolkit(
       }),
     },
     privateWebhook: null,
-    limits: { maxBytes: 1024, maxSeconds: 3600, confirmHours: 24, trashDays: 30, audioRetentionDays: null },
+    limits: {
+      maxBytes: 1024,
+      maxSeconds: 3600,
+      confirmHours: 24,
+      trashDays: 30,
+      audioRetentionDays: null,
+    },
   })
 }

@@ -2,8 +2,8 @@ import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { DueAudioListView } from '@toolkit/server/client'
 import { RecordingLink } from '../components/recording-link.tsx'
+import { dueWords } from '../format/kept-words.ts'
 import { counted, formatSize } from '../format/number-format.ts'
-import { dueWords } from '../recording/retention/kept-words.ts'
 import { DUE_DAYS, dueAudioQuery } from './trash-queries.ts'
 
 const SPARED: Readonly<Record<NonNullable<DueAudioListView['items'][number]['spared']>, string>> = {

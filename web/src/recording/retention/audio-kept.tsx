@@ -6,7 +6,7 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRecording } from '../../api/live-events.ts'
 import { healthQuery } from '../../api/queries.ts'
-import { dayOf, endOfDay, keptWords } from './kept-words.ts'
+import { dayOf, endOfDay, keptWords } from '../../format/kept-words.ts'
 
 type Rule = 'server' | 'always' | 'until'
 

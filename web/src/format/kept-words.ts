@@ -1,6 +1,6 @@
 import type { RecordingView } from '@toolkit/server/client'
-import { counted } from '../../format/number-format.ts'
-import { formatDate } from '../../format/time-format.ts'
+import { counted } from './number-format.ts'
+import { formatDate } from './time-format.ts'
 
 const DAY_MS = 24 * 3_600_000
 
