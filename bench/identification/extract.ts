@@ -11,12 +11,15 @@ import type { PeopleSet } from './voice-sets.ts'
 
 const cache = path.join(import.meta.dirname, '../../.cache/identification')
 
+/** People are enrolled in these conditions and compared in all. */
+export const ENROLLED_IN = ['16 kHz', 'telephone, 8 kHz'] as const
+
 /** A voice that the engine found in a part of a person's speech; null if it found none. */
 export interface FoundVoice {
   readonly person: string
   readonly condition: Condition
   /** To enrol, or to compare. */
-  readonly part: 'enrol' | 'test'
+  readonly part: 'enrol' | 'test' | 'short'
   /** Length of the sound. */
   readonly seconds: number
   readonly voice: Voice | null
@@ -33,14 +36,18 @@ export async function foundVoices(set: PeopleSet): Promise<FoundVoice[]> {
   const models = await loadModels(modelsFolder)
   try {
     const found: FoundVoice[] = []
-    for (const [index, { name: person, enrol, tests }] of (await set.people()).entries()) {
-      for (const condition of CONDITIONS) {
-        for (const [at, samples] of [enrol, ...tests].entries()) {
-          const sound = await inCondition(samples, condition, 100 * index + at)
-          const part = at === 0 ? 'enrol' : 'test'
-          const seconds = samples.length / 16_000
-          found.push({ person, condition, part, seconds, ...(await voiceIn(sound, models)) })
-        }
+    for (const [index, { name: person, enrol, tests, short }] of (await set.people()).entries()) {
+      const parts = [
+        ...ENROLLED_IN.map((condition) => ({ part: 'enrol' as const, condition, samples: enrol })),
+        ...CONDITIONS.flatMap((condition) =>
+          tests.map((samples) => ({ part: 'test' as const, condition, samples })),
+        ),
+        { part: 'short' as const, condition: '16 kHz' as const, samples: short },
+      ]
+      for (const [at, { part, condition, samples }] of parts.entries()) {
+        const sound = await inCondition(samples, condition, 100 * index + at)
+        const seconds = samples.length / 16_000
+        found.push({ person, condition, part, seconds, ...(await voiceIn(sound, models)) })
       }
     }
     await mkdir(cache, { recursive: true })

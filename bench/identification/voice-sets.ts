@@ -18,6 +18,8 @@ export interface EnrolledPerson {
   readonly name: string
   readonly enrol: Float32Array
   readonly tests: readonly Float32Array[]
+  /** A short part of a test. */
+  readonly short: Float32Array
 }
 
 export interface PeopleSet {
@@ -38,7 +40,7 @@ const PROMPTS = [
   ['asterisk-prompt-fr-armelle', 'fr', '.gsm', 1650],
 ] as const
 
-/** Readings of LibriSpeech in two halves of different people, and recorded prompts. */
+/** Readings of LibriSpeech by different people, and recorded prompts. */
 export const peopleSets: readonly PeopleSet[] = [
   { name: 'readings to fit', missing: readingsMissing(), people: () => readers(0) },
   { name: 'readings to test', missing: readingsMissing(), people: () => readers(1) },
@@ -49,19 +51,16 @@ function readingsMissing(): string | null {
   return existsSync(readings) ? null : 'the readings of ../shared/voices are not available'
 }
 
-/** Every second person, from `first`. */
+/** Every third person, from `first`. */
 async function readers(first: 0 | 1): Promise<EnrolledPerson[]> {
   const names = readdirSync(readings).sort()
   const people: EnrolledPerson[] = []
-  for (const name of names.filter((_, i) => i % 2 === first)) {
+  for (const name of names.filter((_, i) => i % 3 === first)) {
     const samples = await samplesOf(path.join(readings, name))
     const cut = Math.floor(samples.length * ENROL_SHARE)
     const rest = samples.subarray(cut)
-    people.push({
-      name,
-      enrol: samples.subarray(0, cut),
-      tests: [rest, rest.subarray(0, SHORT_SECONDS * RATE)],
-    })
+    const short = rest.subarray(0, SHORT_SECONDS * RATE)
+    people.push({ name, enrol: samples.subarray(0, cut), tests: [rest], short })
   }
   return people
 }
@@ -92,8 +91,9 @@ async function promptSpeakers(): Promise<EnrolledPerson[]> {
     const enrol = joined(next, ENROL_PROMPTS_SECONDS)
     const tests = Array.from({ length: TESTS_PER_PROMPT_VOICE }, () =>
       joined(next, TEST_PROMPTS_SECONDS),
-    )
-    people.push({ name, enrol, tests: tests.filter((each) => each.length > 3 * RATE) })
+    ).filter((each) => each.length > SHORT_SECONDS * RATE)
+    const short = tests[0]?.subarray(0, SHORT_SECONDS * RATE) ?? enrol
+    people.push({ name, enrol, tests, short })
   }
   return people
 }

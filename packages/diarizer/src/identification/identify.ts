@@ -1,4 +1,3 @@
-import type { SpeakerInterval } from '../result.ts'
 import { type Matching, matchVoiceprints } from './assignment.ts'
 import { sameVoiceProbability } from './score.ts'
 import type { Voice } from './voiceprint.ts'
@@ -40,24 +39,4 @@ export function identifySpeakers(
       voiceprints.map(({ label }, column) => [label, scores[row]?.[column] as number]),
     ),
   }))
-}
-
-/** A turn with the name of its speaker, in pyannoteAI's form. */
-export type IdentifiedTurn<T> = T & {
-  /** The matched label, or that of the diarization. */
-  readonly speaker: string
-  readonly diarizationSpeaker: string
-  readonly match: string | null
-}
-
-/** The turns with the names of their speakers. */
-export function identifyTurns<T extends SpeakerInterval>(
-  turns: readonly T[],
-  identified: readonly IdentifiedSpeaker[],
-): IdentifiedTurn<T>[] {
-  const matchOf = new Map(identified.map(({ speaker, match }) => [speaker, match]))
-  return turns.map((turn) => {
-    const match = matchOf.get(turn.speaker) ?? null
-    return { ...turn, speaker: match ?? turn.speaker, diarizationSpeaker: turn.speaker, match }
-  })
 }
