@@ -9,7 +9,12 @@ import { telephoneFile, unclipped, withNoise } from '../quality/sound.ts'
 
 const NOISE_DECIBELS = 10
 
-export const CONDITIONS = ['16 kHz', 'telephone, 8 kHz', 'noise at 10 dB', 'MP3, 32 kbit/s'] as const
+export const CONDITIONS = [
+  '16 kHz',
+  'telephone, 8 kHz',
+  'noise at 10 dB',
+  'MP3, 32 kbit/s',
+] as const
 export type Condition = (typeof CONDITIONS)[number]
 
 /** Speech as it sounds in a condition. */

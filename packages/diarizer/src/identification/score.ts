@@ -12,7 +12,7 @@ const LOGIT = { intercept: -8, perSimilarity: 20 }
  * of their cosine, which is divided by its expected value for one voice of that much speech.
  */
 export function sameVoiceProbability(a: Voice, b: Voice): number {
-  return 1 / (1 + Math.exp(-sameVoiceLogit(similarity(a, b))))
+  return probabilityOf(similarity(a, b))
 }
 
 /** The same as an integer from 0 to 100. */
@@ -27,6 +27,7 @@ export function similarity(a: Voice, b: Voice): number {
   return dot(a.vector, b.vector) / expected
 }
 
-function sameVoiceLogit(value: number): number {
-  return LOGIT.intercept + LOGIT.perSimilarity * value
+/** The probability of one person for a similarity. */
+export function probabilityOf(value: number): number {
+  return 1 / (1 + Math.exp(-(LOGIT.intercept + LOGIT.perSimilarity * value)))
 }
