@@ -42,6 +42,7 @@ export async function openCloud(
   const service = await openLocalPyannoteai({
     folder,
     engine: {
+      ...engine,
       run(job, options) {
         diarized.set(job.path, (diarized.get(job.path) ?? 0) + 1)
         return engine.run(job, options)

@@ -1,6 +1,7 @@
 """Does one thing with the official client, unmodified but for its base address, and prints what came of it as JSON.
 
-client.py API_URL KEY upload FILE | diarize MEDIA_URL | retrieve JOB_ID
+client.py API_URL KEY upload FILE | diarize MEDIA_URL | voiceprint MEDIA_URL | retrieve JOB_ID
+client.py API_URL KEY identify JSON (with url, voiceprints, exclusive_matching, matching_threshold)
 """
 
 import json
@@ -17,6 +18,11 @@ def do(client: Client, action: str, argument: str):
         return client.diarize(
             argument, confidence=True, turn_level_confidence=True, exclusive=True
         )
+    if action == "voiceprint":
+        return client.voiceprint(argument)
+    if action == "identify":
+        given = json.loads(argument)
+        return client.identify(given.pop("url"), given.pop("voiceprints"), **given)
     if action == "retrieve":
         return client.retrieve(argument, every_seconds=1)
     raise SystemExit(f"unknown action {action}")

@@ -4,7 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { wavOf } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { personIn, readingsMissing, spliceScene } from '../identification/scene.ts'
 import { conversation } from '../line/sound.ts'
 import { type LocalProcess, startLocal } from '../local-alone/local-process.ts'
 import { pythonVenv } from '../python/venv.ts'
@@ -38,6 +40,20 @@ interface Job {
     readonly exclusiveDiarization: readonly unknown[]
     readonly speakerDoubt: unknown
     readonly confidence: { readonly score: readonly number[]; readonly resolution: number }
+  }
+}
+
+interface Voices {
+  readonly output: {
+    readonly voiceprint: string
+    readonly identification: readonly {
+      readonly speaker: string
+      readonly start: number
+      readonly end: number
+      readonly diarizationSpeaker: string
+      readonly match: string | null
+    }[]
+    readonly voiceprints: readonly { readonly speaker: string; readonly match: string | null }[]
   }
 }
 
@@ -95,6 +111,44 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
     const seconds = (bytes.length - 44) / 32_000
     expect(Math.abs(confidence.score.length * 0.02 - seconds)).toBeLessThan(0.04)
   })
+
+  test.skipIf(readingsMissing !== null)(
+    `makes voiceprints and identifies${readingsMissing === null ? '' : ` (skipped: ${readingsMissing})`}`,
+    { timeout: 180_000 },
+    async () => {
+      const { conversation: spliced, enrolments } = await spliceScene(2, 60)
+      const media = async (name: string, samples: Float32Array) => {
+        const file = path.join(folder, `${name}.wav`)
+        await writeFile(file, wavOf(samples, 16_000))
+        return String((await client('upload', file)).answer)
+      }
+      const retrieved = async (jobId: unknown) =>
+        (await client('retrieve', String(jobId))).answer as Voices
+      const voiceprints: Record<string, string> = {}
+      for (const [name, samples] of [...enrolments].slice(0, 2)) {
+        const { answer } = await client('voiceprint', await media(name, samples))
+        voiceprints[name] = (await retrieved(answer)).output.voiceprint
+      }
+      const url = await media('scene', spliced.samples)
+      // Without matching: at its threshold of 0 every voiceprint is matched.
+      const given = JSON.stringify({ url, voiceprints })
+      const { output } = await retrieved((await client('identify', given)).answer)
+      const matches = output.voiceprints.map(({ match }) => match)
+      expect(matches.filter((match) => match !== null).toSorted()).toEqual(
+        Object.keys(voiceprints).toSorted(),
+      )
+      for (const { match, speaker } of output.voiceprints) {
+        if (match === null) continue
+        const turns = output.identification.filter((turn) => turn.diarizationSpeaker === speaker)
+        expect(personIn(spliced, turns)).toBe(match)
+        expect(turns.every((turn) => turn.speaker === match && turn.match === match)).toBe(true)
+      }
+      const several = await client('voiceprint', await media('several', spliced.samples))
+      const failed = await client('retrieve', String(several.answer))
+      expect(failed.raised).toBe('PyannoteAIFailedJob')
+      expect(failed.arguments?.[0]).toMatch(/longer than 30 s/)
+    },
+  )
 
   test('raises on a wrong key', async () => {
     const { raised, arguments: words } = await client('upload', sound, 'another-key')

@@ -1,12 +1,13 @@
 import { certaintyOf } from './certainty.ts'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
 import { assignSpeakers } from './clustering/speaker-assignment.ts'
-import { clusterSpeakers, groupVoices } from './clustering/speaker-clusters.ts'
+import { clusterSpeakers, groupVoices, type SpeakerCluster } from './clustering/speaker-clusters.ts'
 import { speakerCount } from './clustering/speaker-count.ts'
 import { doubtfulLabels, speakerRange } from './clustering/speaker-doubt.ts'
 import type { Evidence } from './evidence.ts'
-import { framesIn, SAMPLE_RATE } from './grid.ts'
-import { labelFrames, removeShortTurns } from './labels.ts'
+import { framesIn, SAMPLE_RATE, secondsOf } from './grid.ts'
+import type { Voice } from './identification/voiceprint.ts'
+import { type Labels, labelFrames, NO_SPEAKER, removeShortTurns } from './labels.ts'
 import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
 import { curveOf, unmetHintOf } from './result.ts'
@@ -61,8 +62,22 @@ export function collectEvidence(
   })
 }
 
+/** A speaker of a result with its voice; null if it does not speak alone. */
+export interface SpeakerVoice {
+  readonly speaker: string
+  readonly voice: Voice | null
+}
+
 /** Builds the result from the model outputs. */
 export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResult {
+  return conclude(evidence, hints).result
+}
+
+/** Builds the result from the model outputs, and the voice of each speaker, in the order of the labels. */
+export function conclude(
+  evidence: Evidence,
+  hints: SpeakerHints,
+): { readonly result: EngineResult; readonly voices: readonly SpeakerVoice[] } {
   const count = speakerCount(hints)
   const groups = groupVoices(evidence, count)
   const clusters = clusterSpeakers(evidence, count, groups)
@@ -81,7 +96,7 @@ export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResu
     if (seconds === null) return []
     return [{ speaker: name.get(turn.speaker) as string, ...seconds, ...more }]
   }
-  return {
+  const result: EngineResult = {
     turns: turns.flatMap((turn, i) =>
       withSpeakers(turn, { scores: scoresOf(certainty.turns[i], order) }),
     ),
@@ -107,6 +122,27 @@ export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResu
             labels: doubtfulLabels(labels, name, evidence.speech),
           },
   }
+  const voices = order.map((speaker, rank) => ({
+    speaker: label(rank),
+    voice: voiceOf(clusters[speaker], soloSeconds(labels, speaker)),
+  }))
+  return { result, voices }
+}
+
+/** The voice of a speaker; null if it has no embedding, or was forced by a hint. */
+function voiceOf(cluster: SpeakerCluster | undefined, seconds: number): Voice | null {
+  if (cluster === undefined || cluster.items.length === 0 || seconds === 0) return null
+  return { vector: cluster.centroid, seconds }
+}
+
+/** How long a speaker speaks alone. */
+function soloSeconds({ first, second }: Labels, speaker: number): number {
+  return secondsOf(
+    first.reduce(
+      (sum, one, frame) => sum + Number(one === speaker && second[frame] === NO_SPEAKER),
+      0,
+    ),
+  )
 }
 
 function firstAppearance(turns: readonly FrameTurn[]): number[] {

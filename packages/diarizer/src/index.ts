@@ -4,9 +4,23 @@ export {
   type EngineJob,
   type EngineOptions,
   type EngineProgress,
+  type IdentifiedResult,
+  type IdentifyJob,
   startEngine,
 } from './engine/engine.ts'
-export type { EvidenceReport } from './engine/engine-protocol.ts'
+export type { EvidenceReport, VoiceprintResult } from './engine/engine-protocol.ts'
+export { type Matching, matchVoiceprints } from './identification/assignment.ts'
+export {
+  NAMING_RULE,
+  type Naming,
+  type NamingRule,
+  type NearestVoice,
+  nameSpeakers,
+  type ScoredSpeaker,
+} from './identification/decide.ts'
+export { type IdentifiedSpeaker, identifySpeakers } from './identification/identify.ts'
+export { sameVoiceProbability, voiceScore } from './identification/score.ts'
+export { packVoiceprint, unpackVoiceprint, type Voice } from './identification/voiceprint.ts'
 export { checkModels, loadModels, type Models } from './models.ts'
 export type {
   EngineResult,

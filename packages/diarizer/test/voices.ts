@@ -32,7 +32,7 @@ export function promptTalker(voice: Voice): Talker {
 
 /** Paths of a voice's prompts of 1 to 8 s. */
 function promptsOf(voice: Voice): string[] {
-  const folder = join(voiceRoot(voice), VOICES[voice])
+  const folder = packageFolder(`asterisk-core-sounds-${voice}-g722`, VOICES[voice])
   return readdirSync(folder)
     .filter((name) => name.endsWith('.g722'))
     .map((name) => join(folder, name))
@@ -65,11 +65,11 @@ export function voicesMissing(): string | null {
   }
 }
 
-function voiceRoot(voice: Voice): string {
-  const name = `asterisk-core-sounds-${voice}-g722`
+/** A folder of sounds in a Debian package: the installed one, else that of the package, which is unpacked into the cache. */
+export function packageFolder(name: string, folder: string): string {
   const unpacked = join(cacheFolder, 'voices', name)
-  const places = [join('/', sounds), join(unpacked, sounds)]
-  const found = () => places.find((place) => existsSync(join(place, VOICES[voice])))
+  const places = [join('/', sounds, folder), join(unpacked, sounds, folder)]
+  const found = () => places.find((place) => existsSync(place))
   const here = found()
   if (here !== undefined) return here
   mkdirSync(unpacked, { recursive: true })
@@ -86,6 +86,6 @@ function voiceRoot(voice: Voice): string {
   if (deb === undefined) throw new Error(`apt-get gave no ${name}`)
   execFileSync('dpkg-deb', ['-x', join(unpacked, deb), unpacked], { stdio: 'pipe' })
   const place = found()
-  if (place === undefined) throw new Error(`${name} holds no ${VOICES[voice]}`)
+  if (place === undefined) throw new Error(`${name} holds no ${folder}`)
   return place
 }

@@ -59,39 +59,92 @@ const flag = z.boolean().nullish()
 const speakers = z.int('must be an integer').min(1, 'must be at least 1').nullish()
 const sensitivity = z.number().min(-5, 'must be −5 to 5').max(5, 'must be −5 to 5').nullish()
 
+const common = {
+  url: z.string().min(1, 'must be the address of the recording'),
+  webhook: z.string().nullish(),
+  webhookStatusOnly: flag,
+  model: z.string().nullish(),
+}
+
+const diarizeFields = z.object({
+  ...common,
+  numSpeakers: speakers,
+  minSpeakers: speakers,
+  maxSpeakers: speakers,
+  turnLevelConfidence: flag,
+  exclusive: flag,
+  confidence: flag,
+  speechProbability: flag,
+  crosstalkProbability: flag,
+  speakerProbability: flag,
+  transcription: flag,
+  transcriptionConfig: z.object({ model: z.string().nullish() }).nullish(),
+  vadSensitivity: sensitivity,
+  crosstalkSensitivity: sensitivity,
+})
+
+function checkSpeakers(body: z.infer<typeof diarizeFields>, context: z.RefinementCtx): void {
+  const { numSpeakers: num, minSpeakers: min, maxSpeakers: max } = body
+  if (num != null && (min != null || max != null)) {
+    const message = 'cannot be given together with minSpeakers or maxSpeakers'
+    context.addIssue({ code: 'custom', path: ['numSpeakers'], message })
+  }
+  if (min != null && max != null && min > max) {
+    const message = 'must not be greater than maxSpeakers'
+    context.addIssue({ code: 'custom', path: ['minSpeakers'], message })
+  }
+}
+
 /**
  * Body of `POST /v1/diarize`. All fields except `url` may be absent or null; unknown fields are dropped. `numSpeakers`
  * excludes `minSpeakers` and `maxSpeakers`; min ≤ max.
  */
-export const diarizeRequestSchema = z
-  .object({
-    url: z.string().min(1, 'must be the address of the recording'),
-    webhook: z.string().nullish(),
-    webhookStatusOnly: flag,
-    model: z.string().nullish(),
-    numSpeakers: speakers,
-    minSpeakers: speakers,
-    maxSpeakers: speakers,
-    turnLevelConfidence: flag,
-    exclusive: flag,
-    confidence: flag,
-    speechProbability: flag,
-    crosstalkProbability: flag,
-    speakerProbability: flag,
-    transcription: flag,
-    transcriptionConfig: z.object({ model: z.string().nullish() }).nullish(),
-    vadSensitivity: sensitivity,
-    crosstalkSensitivity: sensitivity,
+export const diarizeRequestSchema = diarizeFields.superRefine(checkSpeakers)
+export type DiarizeRequest = z.infer<typeof diarizeRequestSchema>
+
+/** Body of `POST /v1/voiceprint`. All fields except `url` may be absent or null; unknown fields are dropped. */
+export const voiceprintRequestSchema = z.object(common)
+export type VoiceprintRequest = z.infer<typeof voiceprintRequestSchema>
+
+/** The largest number of voiceprints of an identification. */
+export const MAX_VOICEPRINTS = 50
+/** The longest voiceprint, in characters. */
+export const VOICEPRINT_MAX_LENGTH = 20_000
+const MAX_LABEL_LENGTH = 100
+
+const voiceprintSchema = z.object({
+  label: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(MAX_LABEL_LENGTH, `must be at most ${MAX_LABEL_LENGTH} characters`)
+    .refine((label) => !/^speaker_/i.test(label), 'must not begin with SPEAKER_'),
+  voiceprint: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(VOICEPRINT_MAX_LENGTH, `must be at most ${VOICEPRINT_MAX_LENGTH} characters`),
+})
+
+/** Body of `POST /v1/identify`: that of a diarization, with 1 to 50 voiceprints of distinct labels. */
+export const identifyRequestSchema = diarizeFields
+  .extend({
+    voiceprints: z
+      .array(voiceprintSchema)
+      .min(1, 'must have at least one voiceprint')
+      .max(MAX_VOICEPRINTS, `must have at most ${MAX_VOICEPRINTS} voiceprints`),
+    matching: z
+      .object({
+        exclusive: flag,
+        threshold: z.number().min(0, 'must be 0 to 100').max(100, 'must be 0 to 100').nullish(),
+      })
+      .nullish(),
   })
   .superRefine((body, context) => {
-    const { numSpeakers: num, minSpeakers: min, maxSpeakers: max } = body
-    if (num != null && (min != null || max != null)) {
-      const message = 'cannot be given together with minSpeakers or maxSpeakers'
-      context.addIssue({ code: 'custom', path: ['numSpeakers'], message })
-    }
-    if (min != null && max != null && min > max) {
-      const message = 'must not be greater than maxSpeakers'
-      context.addIssue({ code: 'custom', path: ['minSpeakers'], message })
-    }
+    checkSpeakers(body, context)
+    const labels = body.voiceprints.map(({ label }) => label)
+    labels.forEach((label, index) => {
+      if (labels.indexOf(label) === index) return
+      const message = 'must be different from the other labels'
+      context.addIssue({ code: 'custom', path: ['voiceprints', index, 'label'], message })
+    })
   })
-export type DiarizeRequest = z.infer<typeof diarizeRequestSchema>
+export type IdentifyRequest = z.infer<typeof identifyRequestSchema>

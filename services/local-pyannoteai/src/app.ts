@@ -7,9 +7,6 @@ import type { LocalPorts } from './ports.ts'
 import { jobRoutes, localJobRoutes } from './routes/job-routes.ts'
 import { forgetRoute, mediaPlaceRoutes, mediaRoutes } from './routes/media-routes.ts'
 
-/** Calls of pyannoteAI that this server does not support. */
-const NOT_AVAILABLE = ['voiceprint', 'identify']
-
 /** The API of pyannoteAI, and the `/local` calls. */
 export function createApp(ports: LocalPorts): Hono {
   const { faults, limits } = ports
@@ -21,12 +18,6 @@ export function createApp(ports: LocalPorts): Hono {
   if (limits !== null) limitCalls(app, limits, ports.clock)
   if (faults !== null) app.route('/', faults.routes)
   app.get('/v1/test', (context) => context.json({ status: 'OK', message: 'The key is valid' }))
-  for (const name of NOT_AVAILABLE) {
-    app.post(`/v1/${name}`, () => {
-      const message = 'is not available on this server'
-      throw new Refusal(400, `${name} ${message}`, [{ field: name, message }])
-    })
-  }
   app.route('/', mediaRoutes(ports))
   app.route('/', mediaPlaceRoutes(ports))
   app.route('/', jobRoutes(ports))

@@ -53,22 +53,69 @@ export interface EngineProgress {
   readonly etaSeconds: number | null
 }
 
+/** How voiceprints are matched with speakers. */
+export interface Matching {
+  /** Whether a voiceprint may be matched with one speaker only. */
+  readonly exclusive: boolean
+  /** The smallest score of a match, 0–100; with 0 every voiceprint is matched. */
+  readonly threshold: number
+}
+
+/** The voice of a person as an engine writes it, with the label of the caller. It belongs in no log. */
+export interface LabelledVoiceprint {
+  readonly label: string
+  readonly voiceprint: string
+}
+
+/** A speaker of the diarization, compared with voiceprints. */
+export interface IdentifiedSpeaker {
+  /** The label of the diarization. */
+  readonly speaker: string
+  /** The label of the matched voiceprint, or null. */
+  readonly match: string | null
+  /** The score of each voiceprint by label, 0–100. */
+  readonly confidence: Readonly<Record<string, number>>
+}
+
+export interface IdentifiedResult extends EngineResult {
+  readonly identified: readonly IdentifiedSpeaker[]
+}
+
+export interface VoiceprintResult {
+  readonly voiceprint: string
+  readonly durationSeconds: number
+  readonly mediaWarnings: readonly MediaWarning[]
+}
+
+export interface EngineJob {
+  readonly path: string
+  readonly hints: SpeakerHints
+  /** The file for the evidence of this content, which the engine may use or write; null: it is not kept. */
+  readonly evidenceFile: string | null
+}
+
+export interface EngineRunOptions {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: EngineProgress) => void
+  readonly onEvidence: (report: EvidenceReport) => void
+}
+
 /**
  * Diarizes one recording at a time. The one who opens it closes it. Rejects with the signal's reason or an abort error when
  * aborted, with `engine-died` if the engine crashed, with `audio-…` if the recording cannot be processed.
  */
 export interface Engine {
-  run(
-    job: {
-      readonly path: string
-      readonly hints: SpeakerHints
-      /** The file for the evidence of this content, which the engine may use or write; null: it is not kept. */
-      readonly evidenceFile: string | null
+  run(job: EngineJob, options: EngineRunOptions): Promise<EngineResult>
+  /** Diarizes, and compares the speakers with voiceprints of distinct labels for which `voiceprintFault` is null. */
+  identify(
+    job: EngineJob & {
+      readonly voiceprints: readonly LabelledVoiceprint[]
+      readonly matching: Matching
     },
-    options: {
-      readonly signal: AbortSignal
-      readonly onProgress: (progress: EngineProgress) => void
-      readonly onEvidence: (report: EvidenceReport) => void
-    },
-  ): Promise<EngineResult>
+    options: EngineRunOptions,
+  ): Promise<IdentifiedResult>
+  /** Makes the voiceprint of the one person who speaks in a recording of at most 30 s. */
+  voiceprint(job: { readonly path: string }, options: EngineRunOptions): Promise<VoiceprintResult>
+  /** Why the engine cannot use a voiceprint, as a sentence for users; null if it can. */
+  voiceprintFault(voiceprint: string): string | null
 }

@@ -3,7 +3,10 @@ import { hasEnded, isExpired, type Job, requeued } from './job.ts'
 import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 
-export type NewJob = Pick<Job, 'id' | 'source' | 'model' | 'speakers' | 'wanted' | 'webhook'>
+export type NewJob = Pick<
+  Job,
+  'id' | 'type' | 'source' | 'model' | 'speakers' | 'wanted' | 'comparison' | 'webhook'
+>
 
 /** All jobs that are still kept, in memory. Every change is also written to disk. */
 export class JobBook {

@@ -13,6 +13,7 @@ const count = z.number().nullable()
 const flag = z.boolean().default(false)
 const jobSchema = z.object({
   id: z.string(),
+  type: z.enum(['diarize', 'voiceprint', 'identify']).default('diarize'),
   sequence: z.number(),
   status: z.enum(['created', 'running', 'succeeded', 'failed', 'canceled']),
   source: z.string(),
@@ -26,6 +27,13 @@ const jobSchema = z.object({
     speakerProbability: flag,
     exclusive: flag,
   }),
+  comparison: z
+    .object({
+      voiceprints: z.array(z.object({ label: z.string(), voiceprint: z.string() })),
+      matching: z.object({ exclusive: z.boolean(), threshold: z.number() }),
+    })
+    .nullable()
+    .default(null),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   completedAtMs: z.number().nullable(),

@@ -1,6 +1,6 @@
 import { type Clock, hasCode, ToolkitError } from '@toolkit/core'
 import { isDiskFull } from '@toolkit/file-kit'
-import type { Engine, EngineProgress, EngineResult, EvidenceReport } from './engine.ts'
+import type { Engine, EngineProgress, EngineRunOptions, EvidenceReport } from './engine.ts'
 import type { EvidenceStore } from './evidence-store.ts'
 import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
@@ -8,7 +8,7 @@ import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
-import { noSpeechError, resultText } from './result-text.ts'
+import { noSpeechError, resultText, voiceprintText } from './result-text.ts'
 
 /** How often a job is restarted after an engine crash. */
 const MAX_RESTARTS = 2
@@ -88,7 +88,7 @@ export class JobRunner {
       // It may have been canceled before it started.
       if (book.get(job.id)?.status !== 'running') return
       const signal = AbortSignal.any([stop.signal, this.#closing.signal])
-      await this.#end(job.id, await this.#diarize(job, signal))
+      await this.#end(job.id, await this.#outcome(job, signal))
       // It may have been canceled or deleted meanwhile.
       if (book.get(job.id)?.status !== 'succeeded') await this.#ports.files.removeResult(job.id)
     } catch (error) {
@@ -120,8 +120,8 @@ export class JobRunner {
     if (!keepsMedia && source !== undefined && !book.needs(source)) await media.remove(source)
   }
 
-  /** Writes the result to disk. As at pyannoteAI, a job without speech fails. */
-  async #diarize(job: Job, signal: AbortSignal): Promise<Outcome> {
+  /** Runs the engine and writes the result to disk. */
+  async #outcome(job: Job, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted()
     const path = this.#ports.media.path(job.source)
     if (path === null) {
@@ -130,32 +130,47 @@ export class JobRunner {
         'The recording is no longer stored here. Upload it again.',
       )
     }
-    const result = await this.#withEvidence(job, signal, (evidenceFile) =>
-      this.#ports.engine.run(
-        { path, hints: job.speakers, evidenceFile },
-        {
-          signal,
-          onProgress: (progress) => {
-            if (this.#current?.id === job.id) this.#current.progress = progress
-          },
-          onEvidence: (report) => this.#logEvidence(job, report),
-        },
-      ),
-    )
-    signal.throwIfAborted()
+    const options = {
+      signal,
+      onProgress: (progress: EngineProgress) => {
+        if (this.#current?.id === job.id) this.#current.progress = progress
+      },
+      onEvidence: (report: EvidenceReport) => this.#logEvidence(job, report),
+    }
+    if (job.type === 'voiceprint') return this.#enrol(job, path, options)
+    return this.#diarize(job, path, options)
+  }
+
+  async #enrol(job: Job, path: string, options: EngineRunOptions): Promise<Outcome> {
+    const result = await this.#ports.engine.voiceprint({ path }, options)
+    options.signal.throwIfAborted()
+    await this.#ports.files.writeResult(job.id, voiceprintText(result))
+    return { status: 'succeeded', durationSeconds: result.durationSeconds }
+  }
+
+  /** As at pyannoteAI, a job without speech fails. */
+  async #diarize(job: Job, path: string, options: EngineRunOptions): Promise<Outcome> {
+    const { engine, files } = this.#ports
+    const { speakers: hints, comparison, wanted } = job
+    const result = await this.#withEvidence(job, options.signal, async (evidenceFile) => {
+      const given = { path, hints, evidenceFile }
+      if (comparison !== null) return engine.identify({ ...given, ...comparison }, options)
+      return { ...(await engine.run(given, options)), identified: null }
+    })
+    options.signal.throwIfAborted()
     if (result.turns.length === 0) {
       return { status: 'failed', error: noSpeechError(result) }
     }
-    await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
+    await files.writeResult(job.id, resultText(result, wanted, result.identified))
     return { status: 'succeeded', durationSeconds: result.durationSeconds }
   }
 
   /** Runs the engine with the path for the evidence of the job. If evidence cannot be kept, the job runs without it. */
-  async #withEvidence(
+  async #withEvidence<T>(
     { id, source }: Job,
     signal: AbortSignal,
-    run: (evidenceFile: string | null) => Promise<EngineResult>,
-  ): Promise<EngineResult> {
+    run: (evidenceFile: string | null) => Promise<T>,
+  ): Promise<T> {
     const { media, evidence, book, clock, log } = this.#ports
     const logFailure = (error: unknown): null => {
       const message = 'The evidence of a job cannot be kept.'

@@ -4,6 +4,7 @@ import { ended, engineCrashed, hasEnded, isExpired, type Job, requeued, started 
 
 const NEW: Job = {
   id: 'job',
+  type: 'identify',
   sequence: 1,
   status: 'created',
   source: 'media://a',
@@ -16,6 +17,10 @@ const NEW: Job = {
     crosstalkProbability: false,
     speakerProbability: false,
     exclusive: false,
+  },
+  comparison: {
+    voiceprints: [{ label: 'Ada', voiceprint: 'her voice' }],
+    matching: { exclusive: true, threshold: 0 },
   },
   createdAtMs: 0,
   updatedAtMs: 0,

@@ -1,5 +1,6 @@
 import type { SpeakerHints } from '@toolkit/core'
 import type { ScoreField } from '@toolkit/pyannote-wire'
+import type { LabelledVoiceprint, Matching } from './engine.ts'
 import { type Notice, type PlannedNotice, plannedNotice, USUAL_NOTICES } from './notice.ts'
 
 export const RESULT_KEPT_MS = 24 * 3_600_000
@@ -20,9 +21,20 @@ export type Outcome =
   | { readonly status: 'failed'; readonly error: string }
   | { readonly status: 'canceled' }
 
-/** One diarization as stored on disk. Times are milliseconds since 1970. */
+/** What a job does, in the words of the protocol. */
+export type JobType = 'diarize' | 'voiceprint' | 'identify'
+
+/** With what the speakers of an identification are compared. */
+export interface Comparison {
+  /** Empty after the end of the job: voiceprints are not kept longer than they are needed. */
+  readonly voiceprints: readonly LabelledVoiceprint[]
+  readonly matching: Matching
+}
+
+/** One job as stored on disk. Times are milliseconds since 1970. */
 export interface Job {
   readonly id: string
+  readonly type: JobType
   /** Increases with every job: the order of the queue and of lists. */
   readonly sequence: number
   readonly status: 'created' | 'running' | 'succeeded' | 'failed' | 'canceled'
@@ -32,6 +44,8 @@ export interface Job {
   readonly model: string
   readonly speakers: SpeakerHints
   readonly wanted: Wanted
+  /** null unless it is an identification. */
+  readonly comparison: Comparison | null
   readonly createdAtMs: number
   readonly updatedAtMs: number
   readonly completedAtMs: number | null
@@ -84,6 +98,7 @@ export function ended(
     ...job,
     error: null,
     ...outcome,
+    comparison: job.comparison && { ...job.comparison, voiceprints: [] },
     updatedAtMs: nowMs,
     completedAtMs: nowMs,
     notices: job.webhook === null ? [] : notices.map((each) => plannedNotice(each, nowMs)),

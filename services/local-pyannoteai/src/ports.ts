@@ -1,4 +1,5 @@
 import type { Clock } from '@toolkit/core'
+import type { Engine } from './engine.ts'
 import type { EvidenceStore } from './evidence-store.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Limits } from './http/rate-limit.ts'
@@ -11,6 +12,7 @@ import type { MediaTickets } from './media-ticket.ts'
 
 /** The dependencies of the routes. */
 export interface LocalPorts {
+  readonly engine: Engine
   readonly key: string
   readonly clock: Clock
   readonly ids: () => string

@@ -1,21 +1,51 @@
 import type { SpeakerHints } from '@toolkit/core'
 import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire/no-speech'
-import type { EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
+import type {
+  EngineResult,
+  IdentifiedSpeaker,
+  SpeakerInterval,
+  UnmetHint,
+  VoiceprintResult,
+} from './engine.ts'
 import type { Wanted } from './job.ts'
 import type { StoredBytes } from './job-files.ts'
 
 const TURNS_PER_PIECE = 512
 const SCORES_PER_PIECE = 65_536
 
-/** The `output` of a succeeded job in pyannoteAI's form, with the requested parts only, as pieces of JSON text. */
-export function* resultText(result: EngineResult, wanted: Wanted): Generator<string> {
+/** The `output` of a succeeded voiceprint job in pyannoteAI's form. */
+export function* voiceprintText({ voiceprint, ...told }: VoiceprintResult): Generator<string> {
+  const warnings = mediaTexts(told)
+  const warning = warnings.length === 0 ? {} : { warning: warnings.join(' ') }
+  yield JSON.stringify({ voiceprint, ...warning })
+}
+
+/**
+ * The `output` of a succeeded diarization or identification in pyannoteAI's form, with the requested parts only, as pieces of
+ * JSON text. With `identified` it has the names of the turns' speakers, and the scores of all voiceprints.
+ */
+export function* resultText(
+  result: EngineResult,
+  wanted: Wanted,
+  identified: readonly IdentifiedSpeaker[] | null = null,
+): Generator<string> {
   const { turns, exclusive, confidence, speech, crosstalk, speakerProbability } = result
   const resolution = `"resolution":${result.resolution}`
   yield '{"diarization":['
-  yield* turnsText(turns, ({ scores }) =>
-    wanted.turnLevelConfidence ? { confidence: scores } : {},
-  )
+  const scoresOf = ({ scores }: (typeof turns)[number]) =>
+    wanted.turnLevelConfidence ? { confidence: scores } : {}
+  yield* turnsText(turns, scoresOf)
   yield ']'
+  if (identified !== null) {
+    const matchOf = new Map(identified.map(({ speaker, match }) => [speaker, match]))
+    yield ',"identification":['
+    yield* turnsText(turns, (turn) => {
+      const match = matchOf.get(turn.speaker) ?? null
+      const speaker = match ?? turn.speaker
+      return { speaker, diarizationSpeaker: turn.speaker, match, ...scoresOf(turn) }
+    })
+    yield `],"voiceprints":${JSON.stringify(identified)}`
+  }
   if (wanted.exclusive) {
     yield ',"exclusiveDiarization":['
     yield* turnsText(exclusive, () => ({}))
@@ -54,7 +84,7 @@ export function noSpeechError(result: Told): string {
   return [noSpeechText(result.unmetHint), ...mediaTexts(result)].join(' ')
 }
 
-function mediaTexts({ mediaWarnings, durationSeconds }: Told): string[] {
+function mediaTexts({ mediaWarnings, durationSeconds }: Omit<Told, 'unmetHint'>): string[] {
   return mediaWarnings.map(({ kind, message }) =>
     kind === 'cut-short' ? `${message} It has ${durationSeconds.toFixed(1)} s.` : message,
   )

@@ -63,6 +63,7 @@ describe('evidence', () => {
     let before = async (): Promise<unknown> => undefined
     const local = await opened({
       engine: {
+        ...engine,
         run: async (job, options) => {
           await before()
           return engine.run(job, options)

@@ -197,14 +197,6 @@ describe('the protocol', () => {
     })
   })
 
-  test.each(['voiceprint', 'identify'])('answers that there is no %s', async (call) => {
-    const answer = await local.call('POST', `/v1/${call}`, { url: URL })
-    expect(answer.status).toBe(400)
-    const { message, errors } = await answerOf(answer)
-    expect(message).toContain(call)
-    expect(errors.map((error) => error.field)).toEqual([call])
-  })
-
   test('refuses bodies that are not JSON, incomplete or too large', async () => {
     const post = async (type: string, body: string): Promise<number> => {
       const headers = { authorization: `Bearer ${KEY}`, 'content-type': type }

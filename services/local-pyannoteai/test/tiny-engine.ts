@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import type { SpeakerHints } from '@toolkit/core'
+import { type SpeakerHints, ToolkitError } from '@toolkit/core'
+import type {
+  EngineRunOptions,
+  IdentifiedSpeaker,
+  LabelledVoiceprint,
+  Matching,
+} from '../src/engine.ts'
 import type { Engine, EngineProgress, EngineResult, UnmetHint } from '../src/index.ts'
 
 /** A run of the engine, and how to end it. */
@@ -27,30 +33,54 @@ export interface TinyEngine {
 /** A recording in which the engine finds no speech. */
 export const SILENT_RECORDING: Uint8Array = Buffer.from('silence')
 
-/** `held`: every run waits until the test ends it. Otherwise runs end by themselves. */
+/** What a voiceprint of the engine begins with; the rest are the bytes of the recording in hexadecimal. */
+export const TINY_VOICEPRINT = 'tiny-voice-'
+
+/**
+ * `held`: every run waits until the test ends it. Otherwise runs end by themselves. A voiceprint has the score of the
+ * first byte that it was made from.
+ */
 export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   const runs: TinyRun[] = []
   let begun = 0
   let arrived: () => void = () => undefined
+  const begin = async (path: string, hints: SpeakerHints, options: EngineRunOptions) => {
+    const { signal, onProgress } = options
+    begun += 1
+    const bytes = await readFile(path)
+    const end = Promise.withResolvers<void>()
+    const abort = (): void => end.reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
+    runs.push({ bytes, hints, report: onProgress, finish: end.resolve, fail: end.reject })
+    arrived()
+    if (!held) end.resolve()
+    await end.promise.finally(() => signal.removeEventListener('abort', abort))
+    return bytes
+  }
+  const run: Engine['run'] = async ({ path, hints, evidenceFile }, options) => {
+    if (evidenceFile !== null) {
+      const isStored = existsSync(evidenceFile)
+      if (!isStored) await writeFile(evidenceFile, await readFile(path))
+      options.onEvidence({ event: isStored ? 'used' : 'stored' })
+    }
+    const bytes = await begin(path, hints, options)
+    return { ...resultOf(bytes), unmetHint: unmetHintOf(hints, bytes) }
+  }
   const engine: Engine = {
-    run: async ({ path, hints, evidenceFile }, { signal, onProgress, onEvidence }) => {
-      begun += 1
-      const bytes = await readFile(path)
-      if (evidenceFile !== null) {
-        const isStored = existsSync(evidenceFile)
-        if (!isStored) await writeFile(evidenceFile, bytes)
-        onEvidence({ event: isStored ? 'used' : 'stored' })
-      }
-      const end = Promise.withResolvers<void>()
-      const abort = (): void => end.reject(signal.reason)
-      signal.addEventListener('abort', abort)
-      if (signal.aborted) abort()
-      runs.push({ bytes, hints, report: onProgress, finish: end.resolve, fail: end.reject })
-      arrived()
-      if (!held) end.resolve()
-      await end.promise.finally(() => signal.removeEventListener('abort', abort))
-      return { ...resultOf(bytes), unmetHint: unmetHintOf(hints, bytes) }
+    run,
+    identify: async ({ voiceprints, matching, ...job }, options) => ({
+      ...(await run(job, options)),
+      identified: identifiedBy(voiceprints, matching),
+    }),
+    voiceprint: async ({ path }, options) => {
+      const bytes = await begin(path, { num: null, min: null, max: null }, options)
+      if (isSilent(bytes)) throw new ToolkitError('request-invalid', 'There is no voice.')
+      const voiceprint = TINY_VOICEPRINT + Buffer.from(bytes).toString('hex')
+      return { voiceprint, durationSeconds: bytes.length * 0.02, mediaWarnings: [] }
     },
+    voiceprintFault: (voiceprint) =>
+      voiceprint.startsWith(TINY_VOICEPRINT) ? null : 'The voiceprint is of another model.',
   }
   return {
     engine,
@@ -67,6 +97,24 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
       return begun
     },
   }
+}
+
+/** The first speaker is matched with the best voiceprint, the second one with none. */
+function identifiedBy(
+  voiceprints: readonly LabelledVoiceprint[],
+  { threshold }: Matching,
+): IdentifiedSpeaker[] {
+  const scored = voiceprints.map(({ label, voiceprint }) => {
+    const score = Number.parseInt(voiceprint.slice(TINY_VOICEPRINT.length).slice(0, 2), 16)
+    return [label, score] as const
+  })
+  const [best] = scored.toSorted(([, a], [, b]) => b - a)
+  const match = best !== undefined && best[1] >= threshold ? best[0] : null
+  const confidence = Object.fromEntries(scored)
+  return [
+    { speaker: 'SPEAKER_00', match, confidence },
+    { speaker: 'SPEAKER_01', match: null, confidence },
+  ]
 }
 
 /** The engine finds two voices. */

@@ -5,9 +5,12 @@ import { setPriority } from 'node:os'
 import { decode, mixDown, resample } from '@toolkit/audio'
 import { type MediaWarning, ToolkitError } from '@toolkit/core'
 import { speakerCount } from '../clustering/speaker-count.ts'
-import { buildResult, collectEvidence } from '../diarize.ts'
+import { collectEvidence, conclude } from '../diarize.ts'
 import type { FileEvidence } from '../evidence.ts'
 import { SAMPLE_RATE } from '../grid.ts'
+import { enrolVoice, withinEnrolment } from '../identification/enrol.ts'
+import { identifySpeakers } from '../identification/identify.ts'
+import { packVoiceprint } from '../identification/voiceprint.ts'
 import { loadModels, type Models } from '../models.ts'
 import type { ChildSettings, EvidenceReport, FromChild, ToChild } from './engine-protocol.ts'
 import { readStoredEvidence, storeEvidence } from './stored-evidence.ts'
@@ -24,28 +27,18 @@ let running: AbortController | undefined
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: ToChild) => {
   if (message.type === 'cancel') running?.abort()
-  else void run(message)
+  else if (message.type === 'voiceprint') void answer((signal) => makeVoiceprint(message, signal))
+  else void answer((signal) => diarizeFile(message, signal))
 })
 
 type Job = Extract<ToChild, { type: 'run' }>
 
-async function run(job: Job): Promise<void> {
+/** Runs a job, which sends its result, and sends its failure. */
+async function answer(job: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController()
   running = controller
   try {
-    // Invalid hints are rejected before the models run.
-    speakerCount(job.hints)
-    const evidence = await evidenceOf(job, controller.signal)
-    const result = buildResult(evidence, job.hints)
-    send({ type: 'progress', fraction: 1 })
-    for (const [speaker, values] of Object.entries(result.speakerProbability)) {
-      await sendAndWait({ type: 'speaker-curve', speaker, values })
-    }
-    const { mediaWarnings } = evidence
-    await sendAndWait({
-      type: 'result',
-      result: { ...result, speakerProbability: {}, mediaWarnings },
-    })
+    await job(controller.signal)
   } catch (error) {
     if (controller.signal.aborted) send({ type: 'canceled' })
     else send(failedMessage(error))
@@ -54,14 +47,54 @@ async function run(job: Job): Promise<void> {
   }
 }
 
+async function diarizeFile(job: Job, signal: AbortSignal): Promise<void> {
+  // Invalid hints are rejected before the models run.
+  speakerCount(job.hints)
+  const evidence = await evidenceOf(job, signal)
+  const { result, voices } = conclude(evidence, job.hints)
+  const { comparison } = job
+  const identified = comparison && identifySpeakers(voices, comparison.voices, comparison.matching)
+  send({ type: 'progress', fraction: 1 })
+  for (const [speaker, values] of Object.entries(result.speakerProbability)) {
+    await sendAndWait({ type: 'speaker-curve', speaker, values })
+  }
+  const { mediaWarnings } = evidence
+  await sendAndWait({
+    type: 'result',
+    result: { ...result, speakerProbability: {}, mediaWarnings, identified },
+  })
+}
+
+async function makeVoiceprint({ path }: { path: string }, signal: AbortSignal): Promise<void> {
+  const loaded = await loadedModels()
+  const source = await openSamples(path, { ...settings, signal })
+  const evidence = await collectEvidence(withinEnrolment(source.samples), loaded, {
+    durationSeconds: source.estimateSeconds,
+    onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
+    signal,
+  })
+  const voice = enrolVoice(evidence)
+  const result = {
+    voiceprint: packVoiceprint(voice),
+    speechSeconds: voice.seconds,
+    durationSeconds: evidence.samples / SAMPLE_RATE,
+    mediaWarnings: source.warnings(),
+  }
+  await sendAndWait({ type: 'voiceprint', result })
+}
+
+function loadedModels(): Promise<Models> {
+  models ??= loadModels(settings.modelsFolder, { threads: settings.threads })
+  return models
+}
+
 /** The stored evidence of the job, else that of the models, which is then stored. */
 async function evidenceOf(job: Job, signal: AbortSignal): Promise<FileEvidence> {
   const { evidenceFile } = job
   const report = (report: EvidenceReport) => send({ type: 'evidence', report })
   const stored = evidenceFile && (await readStoredEvidence(evidenceFile, report))
   if (stored) return stored
-  models ??= loadModels(settings.modelsFolder, { threads: settings.threads })
-  const loaded = await models
+  const loaded = await loadedModels()
   const source = await openSamples(job.path, { ...settings, signal })
   const found = await collectEvidence(source.samples, loaded, {
     durationSeconds: job.durationSeconds ?? source.estimateSeconds,

@@ -2,19 +2,32 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
-import type { FileResult } from '../result.ts'
-import type { ChildSettings, EvidenceReport, FromChild, ToChild } from './engine-protocol.ts'
+import type {
+  ChildSettings,
+  ComparedResult,
+  EvidenceReport,
+  FromChild,
+  ToChild,
+  VoiceprintResult,
+} from './engine-protocol.ts'
 
 /** Time for the child to answer a cancel before it is killed. */
 const CANCEL_MS = 400
 const MAX_STDERR_LENGTH = 2000
 
-export interface ProcessJob {
-  readonly message: Extract<ToChild, { type: 'run' }>
+export interface ProcessJob<M extends JobMessage> {
+  readonly message: M
   readonly signal: AbortSignal
   readonly onFraction: (fraction: number) => void
   readonly onEvidence: (report: EvidenceReport) => void
 }
+
+type JobMessage = Exclude<ToChild, { type: 'cancel' }>
+
+/** What a job results in. */
+type ResultOf<M extends JobMessage> = M extends { type: 'voiceprint' }
+  ? VoiceprintResult
+  : ComparedResult
 
 /** A child process that holds the loaded models. */
 export class EngineProcess {
@@ -67,7 +80,8 @@ export class EngineProcess {
   /**
    * Runs one job; calls must not overlap. Rejects with the signal's reason, `engine-died`, or the child's own error.
    */
-  async run({ message, signal, onFraction, onEvidence }: ProcessJob): Promise<FileResult> {
+  async run<M extends JobMessage>(job: ProcessJob<M>): Promise<ResultOf<M>> {
+    const { message, signal, onFraction, onEvidence } = job
     signal.throwIfAborted()
     const curves: Record<string, Uint8Array> = {}
     let killTimer: NodeJS.Timeout | undefined
@@ -77,7 +91,7 @@ export class EngineProcess {
     }
     try {
       signal.addEventListener('abort', cancel, { once: true })
-      return await new Promise<FileResult>((resolve, reject) => {
+      const result = await new Promise<ComparedResult | VoiceprintResult>((resolve, reject) => {
         this.#onExit = (reason) => reject(signal.aborted ? signal.reason : this.#exitError(reason))
         this.#onMessage = (answer) => {
           if (answer.type === 'progress') onFraction(answer.fraction)
@@ -86,12 +100,15 @@ export class EngineProcess {
           else if (signal.aborted) reject(signal.reason)
           else if (answer.type === 'result')
             resolve({ ...answer.result, speakerProbability: curves })
+          else if (answer.type === 'voiceprint') resolve(answer.result)
           else if (answer.type === 'failed') reject(new ToolkitError(answer.code, answer.message))
           else reject(this.#exitError('unexpected message'))
         }
         if (this.#isAlive) this.#send(message)
         else this.#onExit('exited before the job')
       })
+      // The child answers a job with the result of its kind.
+      return result as ResultOf<M>
     } finally {
       clearTimeout(killTimer)
       signal.removeEventListener('abort', cancel)

@@ -1,4 +1,6 @@
-import type { ErrorCode } from '@toolkit/core'
+import type { ErrorCode, MediaWarning } from '@toolkit/core'
+import type { Matching } from '../identification/assignment.ts'
+import type { IdentifiedSpeaker, LabelledVoice } from '../identification/identify.ts'
 import type { FileResult, SpeakerHints } from '../result.ts'
 
 /** Settings of the child, as JSON in its first argument. */
@@ -17,6 +19,28 @@ export type EvidenceReport =
   | { readonly event: 'stored' | 'used' }
   | { readonly event: 'not-stored' | 'not-used'; readonly reason: string }
 
+/** The voices that the speakers of a recording are compared with. */
+export interface VoiceComparison {
+  readonly voices: readonly LabelledVoice[]
+  readonly matching: Matching
+}
+
+/** The diarization of a file; `identified` is null if there was nothing to compare with. */
+export type ComparedResult = FileResult & {
+  readonly identified: readonly IdentifiedSpeaker[] | null
+}
+
+/** A voiceprint and what it was made from. */
+export interface VoiceprintResult {
+  /** Base64 (`identification/voiceprint.ts`). It stands for the voice of a person: it belongs in no log. */
+  readonly voiceprint: string
+  /** How long the person speaks alone. */
+  readonly speechSeconds: number
+  readonly durationSeconds: number
+  /** What decoding the file told about it, such as a missing end. */
+  readonly mediaWarnings: readonly MediaWarning[]
+}
+
 export type ToChild =
   | {
       readonly type: 'run'
@@ -25,7 +49,10 @@ export type ToChild =
       readonly durationSeconds: number | null
       /** Where the evidence is kept; null: nowhere. */
       readonly evidenceFile: string | null
+      /** null: the speakers are not compared with voices. */
+      readonly comparison: VoiceComparison | null
     }
+  | { readonly type: 'voiceprint'; readonly path: string }
   | { readonly type: 'cancel' }
 
 /** Curves are sent one by one: for a day with many speakers a single message would have hundreds of megabytes. */
@@ -33,6 +60,7 @@ export type FromChild =
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'evidence'; readonly report: EvidenceReport }
   | { readonly type: 'speaker-curve'; readonly speaker: string; readonly values: Uint8Array }
-  | { readonly type: 'result'; readonly result: FileResult }
+  | { readonly type: 'result'; readonly result: ComparedResult }
+  | { readonly type: 'voiceprint'; readonly result: VoiceprintResult }
   | { readonly type: 'canceled' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string }

@@ -1,6 +1,6 @@
 import { type Clock, ToolkitError } from '@toolkit/core'
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { Engine } from '../engine.ts'
+import type { Engine, EngineRunOptions } from '../engine.ts'
 import { jsonBody } from '../http/refusal.ts'
 import { type PlannedNotice, USUAL_NOTICES } from '../notice.ts'
 import { type FaultInput, FaultList, faultListSchema, type PendingFault } from './fault-list.ts'
@@ -71,14 +71,26 @@ function faultRoutes(list: FaultList): Hono {
 
 /** An engine whose jobs fail or take longer; decided at the start of each job. */
 function faultyEngine(engine: Engine, list: FaultList, clock: Clock): Engine {
+  const first = async ({ signal }: EngineRunOptions): Promise<void> => {
+    const slow = list.take(['job-slow'], () => true)
+    if (slow !== undefined) await clock.wait(slow.delayMs, signal)
+    if (list.take(['job-fails'], () => true) !== undefined) {
+      throw new ToolkitError('diarization-failed', 'The job failed on request.')
+    }
+  }
   return {
     run: async (job, options) => {
-      const slow = list.take(['job-slow'], () => true)
-      if (slow !== undefined) await clock.wait(slow.delayMs, options.signal)
-      if (list.take(['job-fails'], () => true) !== undefined) {
-        throw new ToolkitError('diarization-failed', 'The job failed on request.')
-      }
+      await first(options)
       return engine.run(job, options)
     },
+    identify: async (job, options) => {
+      await first(options)
+      return engine.identify(job, options)
+    },
+    voiceprint: async (job, options) => {
+      await first(options)
+      return engine.voiceprint(job, options)
+    },
+    voiceprintFault: (voiceprint) => engine.voiceprintFault(voiceprint),
   }
 }

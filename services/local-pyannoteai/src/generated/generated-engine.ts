@@ -4,6 +4,7 @@ import { PROBE_BYTES, probe } from '@toolkit/audio'
 import { ToolkitError } from '@toolkit/core'
 import type { Engine } from '../engine.ts'
 import { generatedResult } from './generated-result.ts'
+import { withoutVoices } from './without-voices.ts'
 
 /** The assumed bytes per second without a readable header: 16 kHz, 16 bits, mono. */
 const ASSUMED_BYTES_PER_SECOND = 32_000
@@ -19,6 +20,7 @@ export const GENERATED_MODEL = 'generated-1'
  */
 export function generatedEngine({ seed = 0 }: { readonly seed?: number } = {}): Engine {
   return {
+    ...withoutVoices,
     run: async ({ path, hints }, { signal, onProgress }) => {
       signal.throwIfAborted()
       const { head, sizeBytes, durationSeconds } = await sampleMedia(path)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
 import type { Engine, EngineResult } from '../engine.ts'
+import { withoutVoices } from './without-voices.ts'
 
 /** The model name of recorded results. */
 export const RECORDED_MODEL = 'recorded-1'
@@ -36,6 +37,7 @@ const recordedSchema = z.union([
 export async function openRecordedEngine(file: string): Promise<Engine> {
   const result = resultOf(await readRecorded(file))
   return {
+    ...withoutVoices,
     run: async (_job, { signal, onProgress }) => {
       signal.throwIfAborted()
       onProgress({ fraction: 1, etaSeconds: 0 })

@@ -38,12 +38,16 @@ export function refusalResponse(context: Context, refusal: Refusal, requestId: s
 const LIMIT_BYTES = 64 * 1024
 
 /** The JSON body, validated by `schema`. Refusals: 415 not JSON, 413 too large, 400 malformed JSON or invalid fields. */
-export async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+export async function jsonBody<T>(
+  context: Context,
+  schema: z.ZodType<T>,
+  limitBytes = LIMIT_BYTES,
+): Promise<T> {
   if (!isJsonType(context.req.header('content-type'))) {
     throw new Refusal(415, 'The body must be application/json')
   }
   const json = await readJson(context.req.raw.body, {
-    limitBytes: LIMIT_BYTES,
+    limitBytes,
     tooLarge: () => new Refusal(413, 'The body is too large'),
     notJson: () => new Refusal(400, 'The body is not valid JSON'),
   })

@@ -19,7 +19,7 @@ const [DEFAULT_MODEL] = CLOUD_MODELS
 const OWN_MODEL = /^local-\d+$/
 
 /** The settings that decide which requests are accepted. */
-export interface DiarizeSettings extends NoticeSettings {
+export interface RequestSettings extends NoticeSettings {
   /** The name of the model that runs; requests may name it too. */
   readonly modelName: string
 }
@@ -31,18 +31,20 @@ export interface DiarizeSettings extends NoticeSettings {
 export function jobOfRequest(
   body: DiarizeRequest,
   id: string,
-  settings: DiarizeSettings,
+  settings: RequestSettings,
   isUploaded: (url: string) => boolean,
 ): NewJob {
-  const refused = [
+  refuseAny([
     ...notEmulated(body),
     ...modelRefusals(body, settings.modelName),
+    ...scoreRefusals(body, settings.modelName),
     ...webhookRefusals(body, settings),
     ...sourceRefusals(body.url, isUploaded),
-  ]
-  if (refused.length > 0) throw new Refusal(400, 'Invalid request', refused)
+  ])
   return {
     id,
+    type: 'diarize',
+    comparison: null,
     source: body.url,
     model: settings.modelName,
     speakers: {
@@ -75,21 +77,37 @@ function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
   )
 }
 
-function modelRefusals(body: DiarizeRequest, modelName: string): readonly FieldRefusal[] {
-  const model = body.model ?? DEFAULT_MODEL
-  const models: readonly string[] = [...CLOUD_MODELS, modelName]
-  const isOwn = model === modelName || OWN_MODEL.test(model)
-  if (!isOwn && !models.includes(model)) {
-    return [{ field: 'model', message: `must be one of ${models.join(', ')}` }]
-  }
-  const scores = isOwn ? SCORE_NAMES : (SCORES_OF_MODEL[model] ?? [])
+/** Throws the refusal of the fields, if there are any. */
+export function refuseAny(refused: readonly FieldRefusal[]): void {
+  if (refused.length > 0) throw new Refusal(400, 'Invalid request', refused)
+}
+
+/** The model of the request; null if it is not known. */
+function knownModel({ model }: Pick<DiarizeRequest, 'model'>, modelName: string) {
+  const name = model ?? DEFAULT_MODEL
+  const isOwn = name === modelName || OWN_MODEL.test(name)
+  return isOwn || CLOUD_MODELS.some((known) => known === name) ? { name, isOwn } : null
+}
+
+export function modelRefusals(
+  body: Pick<DiarizeRequest, 'model'>,
+  modelName: string,
+): readonly FieldRefusal[] {
+  if (knownModel(body, modelName) !== null) return []
+  return [{ field: 'model', message: `must be one of ${[...CLOUD_MODELS, modelName].join(', ')}` }]
+}
+
+function scoreRefusals(body: DiarizeRequest, modelName: string): readonly FieldRefusal[] {
+  const model = knownModel(body, modelName)
+  if (model === null) return []
+  const scores = model.isOwn ? SCORE_NAMES : (SCORES_OF_MODEL[model.name] ?? [])
   const given = scores.map((score) => FIELD_OF_SCORE[score])
   return SCORE_FIELDS.filter((field) => body[field] === true && !given.includes(field)).map(
-    (field) => ({ field, message: `is not available with the model ${model}` }),
+    (field) => ({ field, message: `is not available with the model ${model.name}` }),
   )
 }
 
-function sourceRefusals(
+export function sourceRefusals(
   url: string,
   isUploaded: (url: string) => boolean,
 ): readonly FieldRefusal[] {
@@ -102,6 +120,8 @@ function sourceRefusals(
   return isUploaded(url) ? [] : [{ field, message: 'is not a recording that was uploaded here' }]
 }
 
+type WebhookFields = Pick<DiarizeRequest, 'webhook' | 'webhookStatusOnly'>
+
 /** The settings of notices. */
 interface NoticeSettings {
   /** null: notices cannot be signed and are not sent. */
@@ -111,14 +131,14 @@ interface NoticeSettings {
 }
 
 /** The webhook of a request; null without one. */
-function webhookOf(body: DiarizeRequest): Webhook | null {
+export function webhookOf(body: WebhookFields): Webhook | null {
   if (body.webhook == null) return null
   return { url: body.webhook, statusOnly: body.webhookStatusOnly === true }
 }
 
 /** Why notices cannot be sent to the webhook of the request. */
-function webhookRefusals(
-  body: DiarizeRequest,
+export function webhookRefusals(
+  body: WebhookFields,
   { signingSecret, webhookOrigins }: NoticeSettings,
 ): readonly FieldRefusal[] {
   const field = 'webhook'

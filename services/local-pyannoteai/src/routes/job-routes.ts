@@ -1,12 +1,20 @@
-import { diarizeRequestSchema, JOB_STATUSES, type JobStatus } from '@toolkit/pyannote-wire'
+import {
+  diarizeRequestSchema,
+  identifyRequestSchema,
+  JOB_STATUSES,
+  type JobStatus,
+  voiceprintRequestSchema,
+} from '@toolkit/pyannote-wire'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { fieldRefusals, jsonBody, Refusal } from '../http/refusal.ts'
 import type { Job } from '../job.ts'
+import type { NewJob } from '../job-book.ts'
 import type { StoredBytes } from '../job-files.ts'
 import type { LocalPorts } from '../ports.ts'
 import { bodyWithOutput } from '../result-text.ts'
 import { jobOfRequest } from './diarize-request.ts'
+import { jobOfIdentification, jobOfVoiceprint } from './voice-requests.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -27,16 +35,31 @@ const querySchema = z.object({
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
-/** `POST /v1/diarize`, `GET /v1/jobs/{id}`, `GET /v2/jobs`. */
+/** 50 voiceprints of 20,000 characters with their labels, which may be escaped, and the other fields. */
+const IDENTIFY_LIMIT_BYTES = 1280 * 1024
+
+/** `POST /v1/diarize`, `/v1/voiceprint` and `/v1/identify`, `GET /v1/jobs/{id}`, `GET /v2/jobs`. */
 export function jobRoutes(ports: LocalPorts): Hono {
   const { book, files, media, runner, clock, ids } = ports
+  const isUploaded = (url: string) => media.offers(url, clock.now())
+  const submit = async (context: Context, job: NewJob) => {
+    await book.add(job)
+    runner.wake()
+    return context.json({ jobId: job.id, status: 'created' })
+  }
   return new Hono()
     .post('/v1/diarize', async (context) => {
       const body = await jsonBody(context, diarizeRequestSchema)
-      const job = jobOfRequest(body, ids(), ports, (url) => media.offers(url, clock.now()))
-      await book.add(job)
-      runner.wake()
-      return context.json({ jobId: job.id, status: 'created' })
+      return submit(context, jobOfRequest(body, ids(), ports, isUploaded))
+    })
+    .post('/v1/voiceprint', async (context) => {
+      const body = await jsonBody(context, voiceprintRequestSchema)
+      const sizeOf = async (url: string) => (await media.file(url, clock.now()))?.sizeBytes ?? null
+      return submit(context, await jobOfVoiceprint(body, ids(), ports, sizeOf))
+    })
+    .post('/v1/identify', async (context) => {
+      const body = await jsonBody(context, identifyRequestSchema, IDENTIFY_LIMIT_BYTES)
+      return submit(context, jobOfIdentification(body, ids(), ports, isUploaded))
     })
     .get('/v1/jobs/:id', async (context) => {
       const job = book.get(context.req.param('id'))
@@ -96,7 +119,7 @@ function listedJob(job: Job) {
     createdAt: iso(job.createdAtMs),
     updatedAt: iso(job.updatedAtMs),
     completedAt: iso(job.completedAtMs),
-    type: 'diarize',
+    type: job.type,
     source: job.source,
     model: job.model,
     ...(job.durationSeconds === null ? {} : { quantity: job.durationSeconds }),
