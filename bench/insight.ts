@@ -6,6 +6,7 @@ import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { describeTurns, NO_CANDIDATES, NO_TURNS, type Storage } from '@toolkit/core'
 import { aRun } from '@toolkit/testkit'
 import { startProcess } from '../tests/kill/product-process.ts'
+import { longestWait } from './longest-wait.ts'
 import { recordings, times } from './recordings.ts'
 import { percentile, type Row } from './row.ts'
 
@@ -46,20 +47,6 @@ async function fill(storage: Storage): Promise<void> {
     const run = aRun({ id: currentRunId, recordingId: id, status: 'succeeded', createdAt })
     await storage.runs.insertWithTurns(run, TABLE)
   }
-}
-
-/** The longest answer of the health route while `work` runs. */
-async function longestWait(origin: string, work: Promise<unknown>): Promise<number> {
-  let done = false
-  void work.then(() => {
-    done = true
-  })
-  let longest = 0
-  while (!done) {
-    const [waited = 0] = await times([() => fetch(`${origin}/api/health`)])
-    longest = Math.max(longest, waited)
-  }
-  return longest
 }
 
 export async function insightBenches(): Promise<Row[]> {

@@ -6,10 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import {
   allSteps,
-  CANDIDATE_THRESHOLDS,
   type CandidatePosition,
   type CandidateQuery,
-  type CandidateSpot,
   candidateSteps,
   candidateValue,
   NO_FILTER,
@@ -18,100 +16,23 @@ import {
   REASONS,
   type Reason,
   type RecordingFilter,
-  type RunCandidates,
-  reasonBit,
   reasonFinder,
   type Storage,
-  type Turn,
   turnPages,
   WorstTurnFinder,
   type WorstTurnPosition,
   type WorstTurnQuery,
   worstTurnValue,
 } from '@toolkit/core'
-import { recordings, times } from './recordings.ts'
+import { startProcess } from '../tests/kill/product-process.ts'
+import { type Corpus, candidatesOf, fillCorpus, keptOf, random, turnsOf } from './corpus-fill.ts'
+import { longestWait } from './longest-wait.ts'
+import { times } from './recordings.ts'
+import { residentMiB } from './resident-memory.ts'
 import { percentile, type Row } from './row.ts'
 
-/** With 100,000 recordings the database has 27 million spots and 27 million turns, and takes about 17 GB. */
 const COUNT = Number(process.env.REVIEW_RECORDINGS ?? 10_000)
-const SPOTS = 300
-const TURNS = 300
 const PAGES = 1_000
-
-/** The same numbers in each run. */
-let state = 7
-function random(): number {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-  return state / 2 ** 32
-}
-
-/** Spots as an hour has them: the more, the higher the threshold. */
-function candidatesOf(recordingId: string, runId: string): RunCandidates {
-  const spots: CandidateSpot[] = Array.from({ length: SPOTS }, (_, place) => {
-    const threshold = CANDIDATE_THRESHOLDS[Math.floor(Math.sqrt(random()) * 14)] ?? 95
-    const start = place * 12 + random()
-    const seconds = 0.2 + random() * 4
-    const mean = random() * threshold
-    const severity = seconds * (threshold - mean)
-    return {
-      ...{ threshold, start, end: start + seconds, mean, inRangeMean: mean, severity },
-      ...{ min: mean / 2, max: threshold, bridgedSeconds: 0 },
-      // Half of the spots have a reason, and clipping is rare.
-      reasons: random() < 0.01 ? reasonBit('clipping') : Math.floor(random() * 16),
-    }
-  })
-  return {
-    ...{ recordingId, runId, spots },
-    totals: CANDIDATE_THRESHOLDS.map((threshold) => {
-      const mine = spots.filter((spot) => spot.threshold === threshold)
-      const having = (bit: number) => totalOf(mine.filter(({ reasons }) => (reasons & bit) !== 0))
-      return { ...totalOf(mine), reasons: REASONS.map((reason) => having(reasonBit(reason))) }
-    }),
-    sampleSeconds: Array.from({ length: 101 }, () => random() * 36),
-    ...keptOf(turnsOf(TURNS)),
-  }
-}
-
-function totalOf(spots: readonly CandidateSpot[]) {
-  return {
-    count: spots.length,
-    seconds: spots.reduce((sum, { start, end }) => sum + end - start, 0),
-  }
-}
-
-/** Turns as those of a conversation: most are sure, and short ones less. */
-function turnsOf(count: number): Turn[] {
-  return Array.from({ length: count }, (_, index) => {
-    const seconds = 0.3 + random() ** 3 * 30
-    const confidence = 100 * Math.max(0, 1 - random() ** 3 - 0.2 / seconds)
-    const runnerUp = { speaker: 'SPEAKER_01', confidence: (100 - confidence) / 2 }
-    return {
-      ...{ index, speaker: 'SPEAKER_00', start: index * 12, end: index * 12 + seconds },
-      ...{ confidence, runnerUp, margin: confidence - runnerUp.confidence },
-      ...{ overlapSeconds: 0, scores: { SPEAKER_00: confidence, SPEAKER_01: runnerUp.confidence } },
-    }
-  })
-}
-
-function keptOf(turns: readonly Turn[]) {
-  const finder = new WorstTurnFinder()
-  finder.add(turns)
-  return finder.found()
-}
-
-async function fill(storage: Storage): Promise<void> {
-  let waiting: Promise<void>[] = []
-  for (const recording of recordings(COUNT)) {
-    await storage.recordings.insert(recording)
-    const { id, currentRunId } = recording
-    if (currentRunId === null) continue
-    waiting.push(storage.candidates.put(candidatesOf(id, currentRunId)))
-    if (waiting.length < 6) continue
-    await Promise.all(waiting)
-    waiting = []
-  }
-  await Promise.all(waiting)
-}
 
 const FILTERS: readonly RecordingFilter[] = [
   NO_FILTER,
@@ -213,105 +134,139 @@ async function dayMs({ candidates }: Storage): Promise<number> {
   return performance.now() - start
 }
 
+/** The first list after a start of the product: how long it takes, how long others wait meanwhile, and what stays in memory. */
+async function afterStart(folder: string): Promise<Row[]> {
+  const product = await startProcess({ DATA_DIR: folder, PORT: '0' })
+  try {
+    await fetch(`${product.url}/api/health`)
+    const before = residentMiB(product.pid)
+    const asked = times([async () => (await fetch(`${product.url}/api/turns`)).arrayBuffer()])
+    const wait = await longestWait(product.url, asked)
+    const [first = Number.NaN] = await asked
+    const after = residentMiB(product.pid)
+    return [
+      {
+        what: 'the first list after the start',
+        ...{ value: first, unit: 'ms', reach: null },
+        beside: { what: 'longest wait of another request meanwhile', value: wait },
+      },
+      {
+        what: 'resident memory after it',
+        ...{ value: after, unit: 'MiB', reach: null },
+        beside: {
+          what: 'KiB more than before, for each recording',
+          value: ((after - before) * 1024) / COUNT,
+        },
+      },
+    ]
+  } finally {
+    await product.kill()
+  }
+}
+
 export async function reviewBenches(): Promise<Row[]> {
   // Only reads are measured; in memory the durable writes before them are faster.
   const isSmall = COUNT <= 20_000 && existsSync('/dev/shm')
   const folder = await mkdtemp(path.join(isSmall ? '/dev/shm' : tmpdir(), 'bench-'))
-  const storage = await openEmbeddedStorage({ dataDir: folder })
   try {
-    const filling = performance.now()
-    await fill(storage)
-    const stored = performance.now() - filling
-    const asked = queries()
-    const list = () => times(asked.map((query) => () => storage.candidates.list(query)))
-    const reasonQueries = asked.map((query, at) => ({
-      ...query,
-      reason: REASONS[at % 5] as Reason,
-    }))
-    const ofReasons = () =>
-      times(reasonQueries.map((query) => () => storage.candidates.list(query)))
-    const statistics = () =>
-      times(FILTERS.map((filter) => () => storage.candidates.statistics(filter)))
-    const first = await times([() => storage.candidates.list(asked[0] as CandidateQuery)])
-    await list()
-    const reader = new DatabaseSync(path.join(folder, 'toolkit.sqlite'), { readOnly: true })
-    const plain = await times([
-      async () =>
-        reader
-          .prepare(
-            'SELECT * FROM candidate_spots WHERE +threshold = 50 ORDER BY +severity DESC LIMIT 50',
-          )
-          .all(),
-    ])
-    reader.close()
-    const beside = { what: 'read and sort all kept spots', value: plain[0] ?? Number.NaN }
-    const turnList = () =>
-      times(turnQueries().map((query) => () => storage.candidates.listTurns(query)))
-    await turnList()
-    const pages = await pageTimes(storage)
-    const ofTurns = await turnPageTimes(storage)
-    const of = `${COUNT.toLocaleString('en')} recordings, ${(COUNT * SPOTS * 0.9).toLocaleString('en')} spots`
-    return [
-      {
-        what: `worst 50 moments under filters, ${of}, p95`,
-        value: percentile([...(await list()), ...(await list())], 0.95),
-        unit: 'ms',
-        reach: { atMost: 50 },
-        beside,
-      },
-      {
-        what: 'worst 50 moments with a reason, p95',
-        value: percentile([...(await ofReasons()), ...(await ofReasons())], 0.95),
-        ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
-      },
-      {
-        what: `storing what is kept of a recording (${SPOTS} spots, ${TURNS} turns)`,
-        ...{ value: stored / COUNT, unit: 'ms', reach: null, beside: null },
-      },
-      {
-        what: 'the first list after the start',
-        ...{ value: first[0] ?? Number.NaN, unit: 'ms', reach: null, beside: null },
-      },
-      {
-        what: 'next page, p95',
-        ...{ value: percentile(pages.next, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
-      },
-      {
-        what: 'the 1,000th page, p95',
-        ...{ value: percentile(pages.last, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
-      },
-      {
-        what: `worst 50 turns under filters, ${(COUNT * TURNS * 0.9).toLocaleString('en')} turns, p95`,
-        value: percentile([...(await turnList()), ...(await turnList())], 0.95),
-        ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
-      },
-      {
-        what: 'next page of turns, p95',
-        ...{ value: percentile(ofTurns.next, 0.95), unit: 'ms', reach: { atMost: 50 } },
-        beside: null,
-      },
-      {
-        what: 'the 1,000th page of turns, p95',
-        ...{ value: percentile(ofTurns.last, 0.95), unit: 'ms', reach: { atMost: 50 } },
-        beside: null,
-      },
-      {
-        what: 'statistics, p95',
-        value: percentile([...(await statistics()), ...(await statistics())], 0.95),
-        ...{ unit: 'ms', reach: { atMost: 150 }, beside: null },
-      },
-      {
-        what: 'what is kept of a run of 24 h',
-        ...{ value: await dayMs(storage), unit: 'ms', reach: { atMost: 2_000 }, beside: null },
-      },
-      {
-        what: 'what is kept of 100,000 turns',
-        ...{ value: await turnsOfDayMs(storage), unit: 'ms', reach: { atMost: 2_000 } },
-        beside: null,
-      },
-    ]
+    const corpus = await fillCorpus(folder, COUNT)
+    const rows = await afterStart(folder)
+    const storage = await openEmbeddedStorage({ dataDir: folder })
+    try {
+      return [...rows, ...(await listBenches(storage, folder, corpus))]
+    } finally {
+      await storage.close()
+    }
   } finally {
-    await storage.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function listBenches(
+  storage: Storage,
+  folder: string,
+  { recordings, spots, turns, putMs }: Corpus,
+): Promise<Row[]> {
+  const asked = queries()
+  const list = () => times(asked.map((query) => () => storage.candidates.list(query)))
+  const reasonQueries = asked.map((query, at) => ({
+    ...query,
+    reason: REASONS[at % 5] as Reason,
+  }))
+  const ofReasons = () => times(reasonQueries.map((query) => () => storage.candidates.list(query)))
+  const statistics = () =>
+    times(FILTERS.map((filter) => () => storage.candidates.statistics(filter)))
+  await list()
+  const reader = new DatabaseSync(path.join(folder, 'toolkit.sqlite'), { readOnly: true })
+  const plain = await times([
+    async () =>
+      reader
+        .prepare(
+          'SELECT * FROM candidate_spots WHERE +threshold = 50 ORDER BY +severity DESC LIMIT 50',
+        )
+        .all(),
+  ])
+  reader.close()
+  const beside = { what: 'read and sort all kept spots', value: plain[0] ?? Number.NaN }
+  const turnList = () =>
+    times(turnQueries().map((query) => () => storage.candidates.listTurns(query)))
+  await turnList()
+  const pages = await pageTimes(storage)
+  const ofTurns = await turnPageTimes(storage)
+  const of = `${recordings.toLocaleString('en')} recordings, ${spots.toLocaleString('en')} spots`
+  return [
+    {
+      what: `worst 50 moments under filters, ${of}, p95`,
+      value: percentile([...(await list()), ...(await list())], 0.95),
+      unit: 'ms',
+      reach: { atMost: 50 },
+      beside,
+    },
+    {
+      what: 'worst 50 moments with a reason, p95',
+      value: percentile([...(await ofReasons()), ...(await ofReasons())], 0.95),
+      ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
+    },
+    {
+      what: 'storing what is kept of a recording (300 spots, 100 turns)',
+      ...{ value: putMs, unit: 'ms', reach: null, beside: null },
+    },
+    {
+      what: 'next page, p95',
+      ...{ value: percentile(pages.next, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
+    },
+    {
+      what: 'the 1,000th page, p95',
+      ...{ value: percentile(pages.last, 0.95), unit: 'ms', reach: { atMost: 50 }, beside },
+    },
+    {
+      what: `worst 50 turns under filters, ${turns.toLocaleString('en')} turns, p95`,
+      value: percentile([...(await turnList()), ...(await turnList())], 0.95),
+      ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
+    },
+    {
+      what: 'next page of turns, p95',
+      ...{ value: percentile(ofTurns.next, 0.95), unit: 'ms', reach: { atMost: 50 } },
+      beside: null,
+    },
+    {
+      what: 'the 1,000th page of turns, p95',
+      ...{ value: percentile(ofTurns.last, 0.95), unit: 'ms', reach: { atMost: 50 } },
+      beside: null,
+    },
+    {
+      what: 'statistics, p95',
+      value: percentile([...(await statistics()), ...(await statistics())], 0.95),
+      ...{ unit: 'ms', reach: { atMost: 150 }, beside: null },
+    },
+    {
+      what: 'what is kept of a run of 24 h',
+      ...{ value: await dayMs(storage), unit: 'ms', reach: { atMost: 2_000 }, beside: null },
+    },
+    {
+      what: 'what is kept of 100,000 turns',
+      ...{ value: await turnsOfDayMs(storage), unit: 'ms', reach: { atMost: 2_000 } },
+      beside: null,
+    },
+  ]
 }

@@ -8,6 +8,7 @@ import {
   type ThresholdTotal,
 } from '@toolkit/core'
 import { FigureRows } from './figure-rows.ts'
+import type { RecordingTable } from './recording-table.ts'
 
 const BINS = 101
 const THRESHOLDS = CANDIDATE_THRESHOLDS.length
@@ -44,18 +45,25 @@ export function turnFigureBytes({ turnFigures }: RunCandidates): Uint8Array | nu
   return new Uint8Array(figures.buffer)
 }
 
+/** The rows of the recordings of a table, in its order; −1: nothing is kept. */
+export interface RowsOfTable {
+  readonly spots: Int32Array
+  /** Of their turns. */
+  readonly turns: Int32Array
+}
+
 /** The figures of all recordings in memory: 1,300 bytes each, and 1,608 more for those whose turns have a confidence. */
 export class CandidateFigures {
   readonly #spots = new FigureRows(FIGURES)
   readonly #turns = new FigureRows(2 * CONFIDENCE_SLOTS)
+  #found: (RowsOfTable & { readonly of: string }) | null = null
 
   /** Adds or replaces a recording. The bytes are those of `figureBytes` and `turnFigureBytes`. */
   set(recordingId: string, bytes: Uint8Array, turnBytes: Uint8Array | null): void {
-    const { buffer } = bytes.slice()
     const isOf18 = bytes.length === BYTES_OF_18
-    this.#spots.set(recordingId, isOf18 ? new Float64Array(buffer) : new Float32Array(buffer))
+    this.#spots.set(recordingId, isOf18 ? new Float64Array(bytes.slice().buffer) : floatsOf(bytes))
     if (turnBytes === null) this.#turns.remove(recordingId)
-    else this.#turns.set(recordingId, new Float32Array(turnBytes.slice().buffer))
+    else this.#turns.set(recordingId, floatsOf(turnBytes))
   }
 
   remove(recordingId: string): void {
@@ -63,14 +71,14 @@ export class CandidateFigures {
     this.#turns.remove(recordingId)
   }
 
-  /** The row of a recording; null: nothing is kept of it. */
-  rowOf(recordingId: string): number | null {
-    return this.#spots.rowOf(recordingId)
-  }
-
-  /** The row of the turns of a recording; null: none is kept. */
-  turnRowOf(recordingId: string): number | null {
-    return this.#turns.rowOf(recordingId)
+  /** The rows of the recordings of a table. They are found once until one of both gets or loses a recording. */
+  rowsIn(table: Pick<RecordingTable, 'ids' | 'changes'>): RowsOfTable {
+    const of = [table.changes, this.#spots.changes, this.#turns.changes].join(' ')
+    if (this.#found?.of === of) return this.#found
+    const spots = Int32Array.from(table.ids, (id) => this.#spots.rowOf(id) ?? -1)
+    const turns = Int32Array.from(table.ids, (id) => this.#turns.rowOf(id) ?? -1)
+    this.#found = { of, spots, turns }
+    return this.#found
   }
 
   /** All spots of a threshold, by its place in `CANDIDATE_THRESHOLDS`. */
@@ -104,18 +112,32 @@ export class CandidateFigures {
     return !Number.isNaN(this.#spots.at(row, 2 * THRESHOLDS))
   }
 
-  /** Sums of no recordings. */
-  emptySums(): FigureSums {
-    return { spots: this.#spots.emptySums(), turns: this.#turns.emptySums() }
+  /** The sums of all figures of each group. `groupOf`: the group of each row of the table, or −1. */
+  sums(
+    table: Pick<RecordingTable, 'ids' | 'changes'>,
+    groupOf: Int32Array,
+    groups: number,
+  ): readonly FigureSums[] {
+    const rows = this.rowsIn(table)
+    const turns = this.#turns.sums(moved(groupOf, rows.turns, this.#turns.length), groups)
+    const spots = this.#spots.sums(moved(groupOf, rows.spots, this.#spots.length), groups)
+    return spots.map((own, group) => ({ spots: own, turns: turns[group] as Float64Array }))
   }
+}
 
-  /** Adds all figures of a recording to sums. */
-  addTo({ spots, turns }: FigureSums, recordingId: string): void {
-    const row = this.rowOf(recordingId)
-    if (row !== null) this.#spots.addTo(spots, row)
-    const turnRow = this.turnRowOf(recordingId)
-    if (turnRow !== null) this.#turns.addTo(turns, turnRow)
-  }
+/** The values of places, by where the places are; −1 elsewhere. */
+function moved(values: Int32Array, to: Int32Array, length: number): Int32Array {
+  const found = new Int32Array(length).fill(-1)
+  values.forEach((value, from) => {
+    const at = to[from] as number
+    if (at >= 0) found[at] = value
+  })
+  return found
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  return new Float32Array(buffer, byteOffset, byteLength / 4)
 }
 
 export interface FigureSums {

@@ -7,8 +7,6 @@ import {
   type CandidateSort,
   type CandidateStore,
   type CandidateThreshold,
-  type CandidateTotal,
-  compareCandidates,
   compareOrigins,
   type FoundCandidate,
   type FrameRecording,
@@ -22,13 +20,14 @@ import {
 } from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
 import {
-  CandidateFigures,
+  type CandidateFigures,
   type FigureSums,
   figureBytes,
   figuresOfSums,
   turnFigureBytes,
 } from './candidate-figures.ts'
 import { judgedTest } from './candidate-verdicts.ts'
+import { KeptFigures } from './kept-figures.ts'
 import { matchesFilter } from './recording-filter.ts'
 import type { RecordingTable } from './recording-table.ts'
 import { insertWorstTurns, listWorstTurns, removeWorstTurns } from './worst-turns.ts'
@@ -39,13 +38,18 @@ const INSERT = `INSERT INTO candidate_spots (${COLUMNS}) VALUES (${COLUMNS.repla
 
 /** The column that a sort compares, and whether it goes down. */
 const ORDERS = {
-  severity: { column: 'severity', descends: true, first: Infinity },
-  duration: { column: 'duration', descends: true, first: Infinity },
-  mean: { column: 'mean', descends: false, first: -1 },
+  severity: { column: 'severity', descends: true },
+  duration: { column: 'duration', descends: true },
+  mean: { column: 'mean', descends: false },
 } as const
+/** All have the same value. */
+const BY_RECORDING = { column: '0', descends: false } as const
 
-/** About how many rows a query of one recording costs. */
-const ROWS_OF_QUERY = 5
+/** About how many rows of SQLite another recording costs, and a row that is looked at here. */
+const ROWS_OF_RECORDING = 3
+const ROWS_OF_LOOK = 4
+/** So many recordings are named to SQLite, which then leaves out the rows of others. */
+const MOST_NAMED = 2_000
 
 /** Where a row is. */
 interface Place extends CandidatePosition {
@@ -57,21 +61,7 @@ interface Place extends CandidatePosition {
  * theirs. `table`: the recordings in memory.
  */
 export function embeddedCandidates(database: Database, table: RecordingTable): CandidateStore {
-  let loaded: CandidateFigures | null = null
-  /** Read when they are first needed. */
-  const figures = (): CandidateFigures => {
-    if (loaded !== null) return loaded
-    const all = new CandidateFigures()
-    const rows = database
-      .statement('SELECT recording_id, figures, turn_figures FROM candidate_runs')
-      .each()
-    for (const row of rows) {
-      const { figures: bytes, turn_figures: turnBytes } = row
-      all.set(String(row.recording_id), bytes as Uint8Array, turnBytes as Uint8Array | null)
-    }
-    loaded = all
-    return all
-  }
+  const figures = new KeptFigures(database)
 
   const removeSpots = (recordingId: string) => {
     const remove = database.statement(
@@ -96,7 +86,7 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
         insertSpots(database, candidates)
         insertWorstTurns(database, candidates)
       }
-      const done = () => loaded?.set(recordingId, bytes, turnBytes)
+      const done = () => figures.set(recordingId, bytes, turnBytes)
       await database.write(replace, { rows: spots.length + turns.length + 1, done })
     },
     async runOf(recordingId) {
@@ -115,29 +105,34 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
         .map(({ id }) => String(id))
     },
     async list(query) {
-      const { matching, total, all, having } = matchesOf(table, figures(), query)
+      const kept = await figures.all()
+      const matches = matchesFilter(table, query.recordings)
+      const found = matchesOf(table, kept, query, matches)
       const { limit } = query
-      const isWanted = wantedTest(database, matching, query)
-      const rows = [...matching.values()].reduce((sum, kept) => sum + kept, 0)
-      const costOfAll = having === 0 ? Infinity : (limit * all) / having
-      const isSelective = rows + matching.size * ROWS_OF_QUERY < costOfAll
-      const places = isSelective
-        ? placesOf(database, query, [...matching.keys()], isWanted)
-        : walk(database, query, isWanted)
+      const isWanted = wantedTest(database, table, matches, query)
+      const ids = () => table.idsOf(found.matching)
+      const isNamed = found.matching.length <= MOST_NAMED
+      const walked = found.having === 0 ? Infinity : (limit * found.all) / found.having
+      const costOfAll = isNamed ? walked : walked * ROWS_OF_LOOK
+      const isSelective = found.kept + found.matching.length * ROWS_OF_RECORDING < costOfAll
+      const rows = isSelective
+        ? rowsOf(database, query, ids())
+        : rowsAlong(database, query, isNamed ? ids() : null)
+      const places = firstPlaces(rows, limit, isWanted)
       return {
         items: places.slice(0, limit).map(({ rowid }) => candidateAt(database, rowid)),
         more: places.length > limit,
-        total,
+        total: found.total,
       }
     },
     async listTurns(query) {
-      return listWorstTurns(database, table, figures(), query)
+      return listWorstTurns(database, table, await figures.all(), query)
     },
     async statistics(filter) {
-      return statisticsOf(table, figures(), filter)
+      return statisticsOf(table, await figures.all(), filter)
     },
     async frame(filter, threshold) {
-      return frameOf(table, figures(), filter, threshold)
+      return frameOf(table, await figures.all(), filter, threshold)
     },
     async remove(recordingId) {
       const remove = () => {
@@ -145,7 +140,7 @@ export function embeddedCandidates(database: Database, table: RecordingTable): C
         removeWorstTurns(database, recordingId)
         database.statement('DELETE FROM candidate_runs WHERE recording_id = ?').run(recordingId)
       }
-      await database.write(remove, { done: () => loaded?.remove(recordingId) })
+      await database.write(remove, { done: () => figures.remove(recordingId) })
     },
   }
 }
@@ -161,48 +156,51 @@ function insertSpots(database: Database, { recordingId, spots }: RunCandidates):
 }
 
 /**
- * The matching recordings with spots of the list, each with the number of its kept spots; the total of all their spots; the number
- * of kept spots of all recordings; and about how many of them are in the list.
+ * The rows of the matching recordings with spots of the list, and the number of their kept spots; the total of all their spots; the
+ * number of kept spots of all recordings; and about how many of them are in the list.
  */
 function matchesOf(
   table: RecordingTable,
   figures: CandidateFigures,
-  { recordings, threshold, reason }: CandidateQuery,
-): {
-  readonly matching: ReadonlyMap<string, number>
-  readonly total: CandidateTotal
-  readonly all: number
-  readonly having: number
-} {
+  { threshold, reason }: CandidateQuery,
+  matches: (row: number) => boolean,
+) {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-  const matches = matchesFilter(table, recordings)
-  const matching = new Map<string, number>()
+  const { spots: rows } = figures.rowsIn(table)
+  const matching: number[] = []
   const reasonPlace = reason === null ? null : REASONS.indexOf(reason)
-  let [count, seconds, all, having] = [0, 0, 0, 0]
+  let [count, seconds, all, having, keptOfMatching] = [0, 0, 0, 0, 0]
   for (let row = 0; row < table.length; row += 1) {
-    const id = table.ids[row] as string
-    const at = figures.rowOf(id)
-    if (at === null) continue
+    const at = rows[row] as number
+    if (at < 0) continue
     const total = figures.total(at, place)
     const kept = Math.min(total.count, CANDIDATES_KEPT)
     all += kept
     if (!matches(row)) continue
     const listed = reasonPlace === null ? total : figures.reasonTotal(at, place, reasonPlace)
-    if (listed.count > 0) matching.set(id, kept)
+    if (listed.count > 0) {
+      matching.push(row)
+      keptOfMatching += kept
+    }
     having += Math.min(listed.count, kept)
     count += listed.count
     seconds += listed.seconds
   }
-  return { matching, total: { count, seconds }, all, having }
+  return { matching, kept: keptOfMatching, total: { count, seconds }, all, having }
 }
 
 /** Whether a place belongs to the list. */
 function wantedTest(
   database: Database,
-  matching: ReadonlyMap<string, number>,
+  table: RecordingTable,
+  matches: (row: number) => boolean,
   { unjudged }: CandidateQuery,
 ): (place: Place) => boolean {
-  if (!unjudged) return ({ recordingId }) => matching.has(recordingId)
+  const isListed = ({ recordingId }: Place) => {
+    const row = table.indexOf(recordingId)
+    return row !== null && matches(row)
+  }
+  if (!unjudged) return isListed
   const isJudged = judgedTest(database)
   const endAt = (rowid: number) => {
     const row = database
@@ -210,34 +208,19 @@ function wantedTest(
       .get(rowid)
     return Number(row?.end_seconds)
   }
-  return ({ recordingId, start, rowid }) =>
-    matching.has(recordingId) && !isJudged(recordingId, () => ({ start, end: endAt(rowid) }))
+  return (place) => {
+    const { recordingId, start, rowid } = place
+    return isListed(place) && !isJudged(recordingId, () => ({ start, end: endAt(rowid) }))
+  }
 }
 
-/** The places of one page, and one more if there are more, in the order of the index. */
-function walk(
-  database: Database,
-  { sort, threshold, reason, after, limit }: CandidateQuery,
+/** The places of one page, and one more if there are more. */
+function firstPlaces(
+  rows: Iterable<Row>,
+  limit: number,
   isWanted: (place: Place) => boolean,
 ): readonly Place[] {
   const places: Place[] = []
-  const position = after ?? { value: null, recordingId: '', start: -1 }
-  const { recordingId, start } = position
-  const mask = maskOf(reason)
-  const rows =
-    sort === 'recording'
-      ? database
-          .statement(
-            `SELECT rowid, recording_id, start_seconds, 0 AS value FROM candidate_spots
-              INDEXED BY candidate_spots_of_recording
-              WHERE threshold = ?1 AND recording_id >= ?2 AND (recording_id > ?2 OR start_seconds > ?3)
-                AND ${HAS_REASON('?4')}
-              ORDER BY recording_id, start_seconds`,
-          )
-          .each(threshold, recordingId, start, mask)
-      : database
-          .statement(walkStatement(sort))
-          .each(threshold, position.value ?? ORDERS[sort].first, recordingId, start, mask)
   for (const row of rows) {
     const place = placeOf(row)
     if (!isWanted(place)) continue
@@ -247,44 +230,77 @@ function walk(
   return places
 }
 
+const PLACE = 'candidate_spots.rowid, recording_id, start_seconds'
+
+/** The rows in the order of an index. `named`: only those of these recordings. */
+function rowsAlong(
+  database: Database,
+  { sort, threshold, reason, after }: CandidateQuery,
+  named: readonly string[] | null,
+): Iterable<Row> {
+  const ofNamed = named === null ? '' : 'AND recording_id IN (SELECT value FROM json_each(?6))'
+  const { value, recordingId, start } = after ?? START[sort]
+  const values = [threshold, value, recordingId, start, maskOf(reason)]
+  const text =
+    sort === 'recording'
+      ? `SELECT ${PLACE}, 0 AS value FROM candidate_spots INDEXED BY candidate_spots_of_recording
+          WHERE threshold = ?1 AND ?2 = 0 AND recording_id >= ?3 AND (recording_id > ?3 OR start_seconds > ?4)
+            AND ${HAS_REASON} ${ofNamed}
+          ORDER BY recording_id, start_seconds`
+      : alongStatement(sort, ofNamed)
+  const statement = database.statement(text)
+  return named === null
+    ? statement.each(...values)
+    : statement.each(...values, JSON.stringify(named))
+}
+
 /** The condition that a spot has a reason. With the mask 0 no row of the table is read. */
-const HAS_REASON = (mask: string) => `(${mask} = 0 OR (reasons & ${mask}) <> 0)`
+const HAS_REASON = '(?5 = 0 OR (reasons & ?5) <> 0)'
 
 function maskOf(reason: Reason | null): number {
   return reason === null ? 0 : reasonBit(reason)
 }
 
-function walkStatement(sort: Exclude<CandidateSort, 'recording'>): string {
+/** Before all spots. */
+const START: Readonly<Record<CandidateSort, CandidatePosition>> = {
+  severity: { value: Infinity, recordingId: '', start: -1 },
+  duration: { value: Infinity, recordingId: '', start: -1 },
+  mean: { value: -1, recordingId: '', start: -1 },
+  recording: { value: 0, recordingId: '', start: -1 },
+}
+
+function alongStatement(sort: Exclude<CandidateSort, 'recording'>, ofNamed: string): string {
   const { column, descends } = ORDERS[sort]
   const [beyond, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC']
-  return `SELECT rowid, recording_id, start_seconds, ${column} AS value FROM candidate_spots
+  return `SELECT ${PLACE}, ${column} AS value FROM candidate_spots
     INDEXED BY candidate_spots_by_${column}
     WHERE threshold = ?1 AND ${column} ${beyond}= ?2
       AND (${column} ${beyond} ?2 OR recording_id > ?3 OR (recording_id = ?3 AND start_seconds > ?4))
-      AND ${HAS_REASON('?5')}
+      AND ${HAS_REASON} ${ofNamed}
     ORDER BY ${column} ${direction}, recording_id, start_seconds`
 }
 
-/** As `walk`, from the spots of some recordings. */
-function placesOf(
+/** The rows of some recordings, in the order of the list. */
+function rowsOf(
   database: Database,
-  { sort, threshold, reason, after, limit }: CandidateQuery,
+  { sort, threshold, reason, after, limit, unjudged }: CandidateQuery,
   recordingIds: readonly string[],
-  isWanted: (place: Place) => boolean,
-): readonly Place[] {
-  const column = sort === 'recording' ? '0' : ORDERS[sort].column
-  const ofRecording = database.statement(
-    // By itself, SQLite reads an index that has the value, but all recordings.
-    `SELECT rowid, recording_id, start_seconds, ${column} AS value FROM candidate_spots
-      INDEXED BY candidate_spots_of_recording WHERE threshold = ?1 AND recording_id = ?2 AND ${HAS_REASON('?3')}`,
-  )
-  const mask = maskOf(reason)
-  return recordingIds
-    .flatMap((id) => ofRecording.all(threshold, id, mask).map(placeOf))
-    .filter((place) => after === null || compareCandidates(place, after, sort) > 0)
-    .filter(isWanted)
-    .sort((a, b) => compareCandidates(a, b, sort))
-    .slice(0, limit + 1)
+): Iterable<Row> {
+  const { column, descends } = sort === 'recording' ? BY_RECORDING : ORDERS[sort]
+  const [beyond, direction] = descends ? ['<', 'DESC'] : ['>', 'ASC']
+  const { value, recordingId, start } = after ?? START[sort]
+  // By itself, SQLite reads an index that has the value, but all recordings.
+  const text = `SELECT ${PLACE}, ${column} AS value
+      FROM json_each(?6) AS named CROSS JOIN candidate_spots INDEXED BY candidate_spots_of_recording
+     WHERE threshold = ?1 AND recording_id = named.value AND ${HAS_REASON}
+       AND (${column} ${beyond} ?2 OR (${column} = ?2 AND (recording_id, start_seconds) > (?3, ?4)))
+     ORDER BY ${column} ${direction}, recording_id, start_seconds LIMIT ?7`
+  return database
+    .statement(text)
+    .each(
+      ...[threshold, value, recordingId, start, maskOf(reason)],
+      ...[JSON.stringify(recordingIds), unjudged ? -1 : limit + 1],
+    )
 }
 
 function placeOf(row: Row): Place {
@@ -331,13 +347,14 @@ function frameOf(
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
   const matches = matchesFilter(table, filter)
   const durations = table.numbers.durationSeconds.values
+  const { spots: rows } = figures.rowsIn(table)
   const found: FrameRecording[] = []
   for (let row = 0; row < table.length; row += 1) {
-    const recordingId = table.ids[row] as string
     const durationSeconds = durations[row] as number
-    const at = figures.rowOf(recordingId)
-    if (at === null || !figures.hasCurve(at) || Number.isNaN(durationSeconds)) continue
+    const at = rows[row] as number
+    if (at < 0 || !figures.hasCurve(at) || Number.isNaN(durationSeconds)) continue
     if (!matches(row)) continue
+    const recordingId = table.ids[row] as string
     const belowSeconds = figures.total(at, place).seconds
     found.push({ recordingId, durationSeconds, belowSeconds })
   }
@@ -348,29 +365,34 @@ function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: 
   const matches = matchesFilter(table, filter)
   const origins = table.origins.values
   const humanScores = table.numbers.humanScore.values
-  const groups = new Map<
-    number,
-    { sums: FigureSums; recordings: number; scores: (number | null)[] }
-  >()
+  const { spots: rows } = figures.rowsIn(table)
+  const groups = new Map<number, OriginGroup>()
+  const groupOf = new Int32Array(table.length).fill(-1)
   for (let row = 0; row < table.length; row += 1) {
     const origin = origins[row] as number
-    if (origin < 0 || !matches(row)) continue
-    const id = table.ids[row] as string
-    const at = figures.rowOf(id)
-    if (at === null || !figures.hasCurve(at)) continue
-    const group = groups.get(origin) ?? { sums: figures.emptySums(), recordings: 0, scores: [] }
+    const at = rows[row] as number
+    if (origin < 0 || at < 0 || !figures.hasCurve(at) || !matches(row)) continue
+    const group = groups.get(origin) ?? { place: groups.size, recordings: 0, scores: [] }
     groups.set(origin, group)
+    groupOf[row] = group.place
     group.recordings += 1
-    figures.addTo(group.sums, id)
     const score = humanScores[row] as number
     if (!Number.isNaN(score)) group.scores.push(score)
   }
+  const sums = figures.sums(table, groupOf, groups.size)
   return [...groups]
-    .map(([origin, { sums, recordings, scores }]) => ({
+    .map(([origin, { place, recordings, scores }]) => ({
       score: table.knownOrigins[origin] as ScoreOrigin,
       recordings,
-      ...figuresOfSums(sums),
+      ...figuresOfSums(sums[place] as FigureSums),
       humanScores: histogramOfScores(scores),
     }))
     .sort((a, b) => compareOrigins(a.score, b.score))
+}
+
+interface OriginGroup {
+  /** The number of the group. */
+  readonly place: number
+  recordings: number
+  readonly scores: number[]
 }

@@ -61,6 +61,8 @@ export class RecordingTable {
   /** 1 if there is a current run, else 0. */
   readonly diarized = new NumberColumn()
   readonly knownOrigins: ScoreOrigin[] = []
+  /** Grows when a recording gets a row, or another row. */
+  changes = 0
   readonly #indexes = new Map<string, number>()
   readonly #codes = new Map<string, number>()
   readonly #originCodes = new Map<string, number>()
@@ -79,9 +81,15 @@ export class RecordingTable {
     return this.#indexes.get(id) ?? null
   }
 
+  /** The ids of rows. */
+  idsOf(rows: readonly number[]): readonly string[] {
+    return rows.map((row) => this.ids[row] as string)
+  }
+
   /** Adds or replaces a recording. */
   set(id: string, row: ColumnsOfRow): void {
     const index = this.#indexes.get(id) ?? this.length
+    if (index === this.length) this.changes += 1
     this.#indexes.set(id, index)
     this.ids[index] = id
     this.nameKeys[index] = String(row.name_key)
@@ -105,6 +113,7 @@ export class RecordingTable {
   remove(id: string): void {
     const index = this.#indexes.get(id)
     if (index === undefined) return
+    this.changes += 1
     const last = this.length - 1
     for (const column of [this.ids, this.nameKeys, ...Object.values(this.texts)]) {
       column[index] = column[last] as string

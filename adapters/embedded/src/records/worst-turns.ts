@@ -23,8 +23,10 @@ const COLUMNS =
   'recording_id, turn_index, slot, speaker, start_seconds, end_seconds, duration, confidence, margin, runner_up, severity'
 const INSERT = `INSERT INTO worst_turns (${COLUMNS}) VALUES (${COLUMNS.replaceAll(/\w+/g, '?')})`
 
-/** About how many rows a query costs. */
-const ROWS_OF_QUERY = 5
+/** About how many rows of SQLite another recording costs, another stream, and a row that is looked at here. */
+const ROWS_OF_RECORDING = 3
+const ROWS_OF_STREAM = 20
+const ROWS_OF_LOOK = 4
 
 /** The first and the largest number of rows that are read at once along an index. */
 const FIRST_ROWS = 8
@@ -72,13 +74,13 @@ export function listWorstTurns(
   }
   const { first, last } = slotsOf(query.confidence)
   const streams = sort === 'confidence' ? 1 : last - first + 1
-  const costOfAll = (limit * all) / rows.inRange + streams * ROWS_OF_QUERY
-  const isSelective = rows.kept + matching.length * ROWS_OF_QUERY < costOfAll
+  const costOfAll = ROWS_OF_LOOK * ((limit * all) / rows.inRange) + streams * ROWS_OF_STREAM
+  const isSelective = rows.kept + matching.length * ROWS_OF_RECORDING < costOfAll
   const places =
     sort === 'recording'
-      ? placesByRecording(database, query, matching, isWanted)
+      ? placesByRecording(database, query, table.idsOf(matching), isWanted)
       : isSelective
-        ? placesOf(database, query, matching, isWanted)
+        ? placesOf(database, query, table.idsOf(matching), isWanted)
         : merged(streamsOf(database, query, sort), query, isWanted)
   return {
     items: places.slice(0, limit).map((place) => turnAt(database, place)),
@@ -87,7 +89,7 @@ export function listWorstTurns(
   }
 }
 
-/** The ids of the matching recordings with turns of the range; about how many rows they have; and those of all recordings. */
+/** The rows of the matching recordings with turns of the range; about how many rows they have; and those of all recordings. */
 function matchesOf(
   table: RecordingTable,
   figures: CandidateFigures,
@@ -95,18 +97,18 @@ function matchesOf(
   matches: (row: number) => boolean,
 ) {
   const { first, last } = slotsOf(confidence)
-  const matching: string[] = []
+  const { turns: turnRows } = figures.rowsIn(table)
+  const matching: number[] = []
   const rows = { inRange: 0, kept: 0 }
   let [count, seconds, all] = [0, 0, 0]
   for (let row = 0; row < table.length; row += 1) {
-    const id = table.ids[row] as string
-    const at = figures.turnRowOf(id)
-    if (at === null) continue
+    const at = turnRows[row] as number
+    if (at < 0) continue
     const turns = figures.turnCount(at, first, last)
     const kept = Math.min(figures.turnCount(at, 0, LAST_SLOT), 2 * TURNS_KEPT)
     all += Math.min(turns, kept)
     if (turns === 0 || !matches(row)) continue
-    matching.push(id)
+    matching.push(row)
     rows.inRange += Math.min(turns, kept)
     rows.kept += kept
     count += turns
@@ -285,21 +287,32 @@ function firstAfter(ids: readonly string[], from: string, size: number): readonl
 /** As `merged`, from the turns of some recordings. */
 function placesOf(
   database: Database,
-  { sort, confidence, minDuration, after, limit }: WorstTurnQuery,
+  { sort, confidence, minDuration, unjudged, after, limit }: WorstTurnQuery,
   recordingIds: readonly string[],
   isWanted: (place: Place) => boolean,
 ): readonly Place[] {
   const { first, last } = slotsOf(confidence)
-  const ofRecording = database.statement(
-    `SELECT ${KEY}, ${sort} AS value FROM worst_turns
-      WHERE recording_id = ? AND +slot BETWEEN ? AND ? AND duration >= ?`,
-  )
-  return recordingIds
-    .flatMap((id) => ofRecording.all(id, first, last, minDuration).map(placeOf))
-    .filter((place) => after === null || compareWorstTurns(place, after, sort) > 0)
-    .filter(isWanted)
-    .sort((a, b) => compareWorstTurns(a, b, sort))
-    .slice(0, limit + 1)
+  const [beyond, direction, start] =
+    sort === 'confidence' ? ['>', 'ASC', -1] : ['<', 'DESC', Number.POSITIVE_INFINITY]
+  const { value, recordingId, index } = after ?? { value: start, recordingId: '', index: -1 }
+  const rows = database
+    .statement(
+      `SELECT ${KEY}, ${sort} AS value FROM json_each(?1) AS named CROSS JOIN worst_turns
+        WHERE recording_id = named.value AND +slot BETWEEN ?2 AND ?3 AND duration >= ?4
+          AND (${sort} ${beyond} ?5 OR (${sort} = ?5 AND (${KEY}) > (?6, ?7)))
+        ORDER BY ${sort} ${direction}, ${KEY} LIMIT ?8`,
+    )
+    .each(
+      ...[JSON.stringify(recordingIds), first, last, minDuration],
+      ...[value, recordingId, index, unjudged ? -1 : limit + 1],
+    )
+  const places: Place[] = []
+  for (const row of rows) {
+    const place = placeOf(row)
+    if (isWanted(place)) places.push(place)
+    if (places.length > limit) break
+  }
+  return places
 }
 
 function placeOf(row: Row): Place {
