@@ -5,6 +5,7 @@ import { Spending } from '../jobs/spending.ts'
 import { Deletions } from '../maintenance/deletions.ts'
 import { Quarantine } from '../maintenance/quarantine.ts'
 import { Trash } from '../maintenance/trash.ts'
+import { UnusedReviews } from '../maintenance/unused-reviews.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
@@ -91,7 +92,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
   const trash = new Trash(system, deletions, loop)
-  const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine, trash }
+  const unusedReviews = new UnusedReviews(system)
+  const services: RecoveryServices = {
+    ...{ creator, preparation, loop, deletions, quarantine, trash, unusedReviews },
+  }
   const keys = new IdempotencyKeys(system)
   const calibration = createCalibrations(system)
   const results = createResults(system, calibration)

@@ -3,6 +3,7 @@ import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import type { Quarantine } from '../maintenance/quarantine.ts'
 import type { Trash } from '../maintenance/trash.ts'
+import type { UnusedReviews } from '../maintenance/unused-reviews.ts'
 import { markMissingFiles } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
@@ -27,6 +28,7 @@ export interface RecoveryServices {
   readonly deletions: Deletions
   readonly quarantine: Quarantine
   readonly trash: Trash
+  readonly unusedReviews: UnusedReviews
 }
 
 /** Continues the deletions, uploads, recordings and runs that the last process left incomplete. */
@@ -131,10 +133,10 @@ export async function runSweeps(
   }
 }
 
-/** Deletes expired uploads and what was long in the trash, and finds bytes that no record refers to. */
+/** Deletes expired uploads, what was long in the trash and reviews that were never judged, and finds bytes that no record refers to. */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine, trash }: RecoveryServices,
+  { deletions, quarantine, trash, unusedReviews }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
@@ -143,5 +145,6 @@ async function sweep(
     await deletions.begin(deletionOfUpload(upload))
   }
   await trash.sweep(signal)
+  await unusedReviews.sweep(signal)
   await quarantine.sweep(signal)
 }
