@@ -41,7 +41,7 @@ function wrongOf(moments: readonly SimulatedMoment[]): number {
   return secondsOf(moments.filter(({ verdict }) => verdict === 'wrong'))
 }
 
-function isKnown(interval: Interval | undefined): boolean {
+function isCertain(interval: Interval | undefined): boolean {
   return interval !== undefined && interval.high - interval.low < 1e-6
 }
 
@@ -64,10 +64,16 @@ function review(random: () => number, seed: number): void {
     const isReached = ({ queueRank }: SimulatedMoment) => queueRank !== null && queueRank < reached
     const isDrawn = ({ stratum, drawNumber }: SimulatedMoment) =>
       drawNumber < (stratum === 'above' ? audit : audit / 2)
-    const drawn = moments.filter((moment) => isDrawn(moment) && !isReached(moment))
+    // The queue leaves out what was drawn before. Which of the two comes first is arbitrary.
+    const queued = moments.filter(
+      (moment) => isReached(moment) && !(isDrawn(moment) && random() < 0.5),
+    )
+    const last = Math.max(...queued.map(({ queueRank }) => queueRank ?? -1))
+    const isKnown = ({ queueRank }: SimulatedMoment) => queueRank !== null && queueRank <= last
+    const drawn = moments.filter((moment) => isDrawn(moment) && !isKnown(moment))
     const designs = reviewDesigns(
       {
-        ...{ reached: moments.filter(isReached), unjudgedSeconds: 0 },
+        ...{ reached: moments.filter(isKnown), unjudgedSeconds: 0 },
         below: drawn.filter(({ stratum }) => stratum === 'below'),
         above: drawn.filter(({ stratum }) => stratum === 'above'),
       },
@@ -76,7 +82,7 @@ function review(random: () => number, seed: number): void {
     for (const part of ['all', 'below', 'above'] as const) {
       const estimate = wrongTime(designs[part])
       // What is finished is known: it holds, and says nothing of intervals.
-      if (isKnown(estimate?.interval)) continue
+      if (isCertain(estimate?.interval)) continue
       const groups = [
         part,
         `${part}, ${audit} draws`,
