@@ -1,6 +1,7 @@
 import {
   allSteps,
   type CandidateQuery,
+  type CandidateSort,
   candidateSteps,
   candidateValue,
   curveBytes,
@@ -14,10 +15,17 @@ import {
   type ScoreCurve,
   type Storage,
 } from '@toolkit/core'
-import { aRecording, aReview, aRun, aStretchVerdict, memoryStorage } from '@toolkit/testkit'
+import {
+  aRecording,
+  aReview,
+  aRun,
+  aStretchVerdict,
+  manualClock,
+  memoryStorage,
+} from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../src/calibration/seeded-random.ts'
-import { reviewEstimates } from '../src/use-cases/review-estimates.ts'
+import { type EstimationInput, reviewEstimates } from '../src/use-cases/review-estimates.ts'
 import { blocks, openTestToolkit } from './test-toolkit.ts'
 
 const RESOLUTION = 0.1
@@ -50,6 +58,42 @@ function knownRecording(id: string, random: () => number): KnownRecording {
   }
   const curve = packCurve(RESOLUTION, Float32Array.from(values))
   return { id, curve, durationSeconds: values.length * RESOLUTION, errors }
+}
+
+/** 1,600 spots: of the lowest scores the short ones, which are not kept, are all wrong, and few others are. */
+function denseRecording(id: string): KnownRecording {
+  const random = seededRandom(11)
+  const values: number[] = []
+  const errors: Interval[] = []
+  for (let spot = 0; spot < 1600; spot++) {
+    const isShort = random() < 0.5
+    const samples = isShort ? 3 + Math.floor(2 * random()) : 20 + Math.floor(20 * random())
+    const start = values.length * RESOLUTION
+    values.push(...new Array<number>(samples).fill(isShort ? 5 + Math.round(10 * random()) : 30))
+    const end = values.length * RESOLUTION
+    if (random() < (isShort ? 0.95 : 0.1)) errors.push({ start, end })
+    values.push(...new Array<number>(8).fill(90))
+  }
+  const curve = packCurve(RESOLUTION, Float32Array.from(values))
+  return { id, curve, durationSeconds: values.length * RESOLUTION, errors }
+}
+
+function knownAs(known: readonly KnownRecording[], id: string | undefined): KnownRecording {
+  const found = known.find((one) => one.id === id)
+  if (found === undefined) throw new Error('it is known')
+  return found
+}
+
+/** A recording has another current run with the same curve, which ended at this time. */
+async function replaceRun(storage: Storage, { id, curve }: KnownRecording, at: string) {
+  const recording = await storage.recordings.get(id)
+  const before = await storage.runs.get(`run-of-${id}`)
+  if (recording === null || before === null) throw new Error('it is there')
+  const runId = `again-${id}`
+  await storage.runs.insert({ ...before, id: runId, createdAt: at, completedAt: at })
+  await storage.recordings.replace({ ...recording, currentRunId: runId })
+  const found = allSteps(candidateSteps(curve, null))
+  await storage.candidates.put({ recordingId: id, runId, ...found, ...NO_TURNS })
 }
 
 async function store(storage: Storage, { id, curve, durationSeconds }: KnownRecording) {
@@ -101,13 +145,20 @@ const WORST: CandidateQuery = {
   ...{ limit: 1000, after: null },
 }
 
-async function corpus(recordings: number) {
+/** So many, or these. */
+async function corpus(recordings: number | readonly KnownRecording[]) {
   const random = seededRandom(7)
   const storage = memoryStorage()
-  const known = Array.from({ length: recordings }, (_, i) => knownRecording(`r${i}`, random))
+  const known =
+    typeof recordings === 'number'
+      ? Array.from({ length: recordings }, (_, i) => knownRecording(`r${i}`, random))
+      : recordings
   for (const one of known) await store(storage, one)
   const { toolkit } = await openTestToolkit({ storage, random })
-  const judged = (moment: Interval & { recordingId: string; runId: string }, draw: string) => {
+  const judged = (
+    moment: Interval & { recordingId: string; runId: string },
+    draw: string | null,
+  ) => {
     const recording = known.find(({ id }) => id === moment.recordingId) as KnownRecording
     const { recordingId, runId, start, end } = moment
     const verdict = isWrong(recording, moment) ? ('wrong' as const) : ('right' as const)
@@ -206,27 +257,25 @@ describe('a review', () => {
   })
 
   test('estimates the wrong time of all recordings, and its intervals hold', async () => {
-    const { known, toolkit, judged } = await corpus(40)
+    const { storage, known, toolkit, judged } = await corpus(40)
     const moments = known.flatMap((one) => allMoments(one).map((moment) => ({ one, moment })))
     const truth = moments
       .filter(({ one, moment }) => isWrong(one, moment))
       .reduce((sum, { moment }) => sum + moment.end - moment.start, 0)
     const { items } = await toolkit.review.spots(WORST)
-    const secondsByScore = new Array<number>(101).fill(1)
     const sessions = 400
     let [held, sum, squares] = [0, 0, 0]
     for (let session = 0; session < sessions; session++) {
       const { record, moments: drawn } = await toolkit.review.begin({
         ...{ recordings: NO_FILTER, threshold: THRESHOLD, sort: 'severity', below: 40, above: 40 },
       })
-      const [estimate] = reviewEstimates(
-        [record],
-        [
+      const [estimate] = await estimates(storage, {
+        records: [record],
+        verdicts: [
           ...drawn.map((moment) => judged(moment, moment.draw)),
           ...queued(record, items.slice(0, 40)).map(([item, draw]) => judged(item, draw)),
         ],
-        secondsByScore,
-      )
+      })
       const all = estimate?.all
       if (!all) throw new Error('nothing was said')
       if (all.interval.low <= truth && truth <= all.interval.high) held += 1
@@ -241,7 +290,7 @@ describe('a review', () => {
   })
 
   test('with the same threshold and order count together; skipped draws are left out', async () => {
-    const { toolkit, judged } = await corpus(10)
+    const { storage, toolkit, judged } = await corpus(10)
     const wanted = { recordings: NO_FILTER, threshold: THRESHOLD, sort: 'severity' } as const
     const [one, two, other] = [
       await toolkit.review.begin({ ...wanted, below: 12, above: 12 }),
@@ -253,37 +302,183 @@ describe('a review', () => {
       ...one.moments.map((moment) => judged(moment, moment.draw)),
       ...two.moments.slice(2).map((moment) => judged(moment, moment.draw)),
     ]
-    const estimates = reviewEstimates(records, verdicts, new Array<number>(101).fill(1))
-    expect(estimates).toHaveLength(1)
-    expect(estimates[0]).toMatchObject({ threshold: 50, reviews: 2, recordings: 10 })
+    const found = await estimates(storage, { records, verdicts })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatchObject({ threshold: 50, reviews: 2, recordings: 10 })
     const judgements = new Set(verdicts.map(({ runId, start }) => `${runId} ${start}`))
-    const { queue, below, above } = estimates[0]?.judged ?? { queue: 0, below: 0, above: 0 }
+    const { queue, below, above } = found[0]?.judged ?? { queue: 0, below: 0, above: 0 }
     expect(queue + below + above).toBe(judgements.size)
     expect(below).toBe(12)
   })
 })
 
-test('of a side without time and of reviews without a verdict nothing is said', () => {
+describe('an estimate', () => {
+  const begun = { recordings: NO_FILTER, threshold: THRESHOLD, sort: 'severity' } as const
+
+  test('leaves out verdicts on a diarization that was replaced, and what they covered is not known', async () => {
+    const { storage, known, toolkit, judged } = await corpus(20)
+    const { record, moments } = await toolkit.review.begin({ ...begun, below: 40, above: 40 })
+    const { items } = await toolkit.review.spots({ ...WORST, limit: 10 })
+    const verdicts = [
+      ...moments.map((moment) => judged(moment, moment.draw)),
+      ...queued(record, items).map(([item, draw]) => judged(item, draw)),
+    ]
+    const of = (some: typeof verdicts) => estimates(storage, { records: [record], verdicts: some })
+    const [before] = await of(verdicts)
+    expect(before).toMatchObject({ leftOut: 0, unjudged: { moments: 0, seconds: 0 }, unsaid: null })
+    const first = items[0]?.recordingId as string
+    const isOfFirst = ({ recordingId }: { recordingId: string }) => recordingId === first
+    await replaceRun(storage, knownAs(known, first), '2099-01-01T00:00:00.000Z')
+    const [after] = await of(verdicts)
+    const own = new Set(verdicts.filter(isOfFirst).map(({ start }) => start)).size
+    expect(after?.leftOut).toBe(own)
+    const counted = after?.judged ?? { queue: 0, below: 0, above: 0 }
+    const all = before?.judged ?? { queue: 0, below: 0, above: 0 }
+    expect(counted.queue + counted.below + counted.above).toBe(
+      all.queue + all.below + all.above - own,
+    )
+    const lost = [...items.filter(isOfFirst)].reduce((sum, { start, end }) => sum + end - start, 0)
+    expect(after?.unjudged.seconds).toBeGreaterThanOrEqual(lost - 1e-6)
+    const [none] = await of(verdicts.filter(isOfFirst))
+    expect(none).toMatchObject({ judged: { queue: 0, below: 0, above: 0 }, all: null })
+    expect(none?.unsaid).toBe('few-draws')
+  })
+
+  test('takes the spots of a new diarization as not judged, if the newest review knew it', async () => {
+    const { storage, known, toolkit, judged } = await corpus(20)
+    const { record, moments } = await toolkit.review.begin({ ...begun, below: 40, above: 40 })
+    const { items } = await toolkit.review.spots({ ...WORST, limit: 10 })
+    await replaceRun(storage, knownAs(known, items[0]?.recordingId), record.at)
+    const verdicts = [
+      ...moments.map((moment) => judged(moment, moment.draw)),
+      ...queued(record, items).map(([item, draw]) => judged(item, draw)),
+    ]
+    const [estimate] = await estimates(storage, { records: [record], verdicts })
+    const { items: now } = await toolkit.review.spots(WORST)
+    const current = verdicts.filter(({ runId }) => now.some((spot) => spot.runId === runId))
+    const last = Math.min(
+      ...current.flatMap(({ draw }) =>
+        draw?.includes(':queue:') ? Number(draw.split(':')[2]) : [],
+      ),
+    )
+    const open = now.filter(({ severity, runId }) => severity >= last && runId.startsWith('again-'))
+    expect(estimate?.unjudged.moments).toBe(open.length)
+    expect(open.length).toBeGreaterThan(0)
+  })
+
+  test('says nothing if much of what was reached is not judged', async () => {
+    const { storage, toolkit, judged } = await corpus(20)
+    const { record, moments } = await toolkit.review.begin({ ...begun, below: 12, above: 20 })
+    const { items } = await toolkit.review.spots(WORST)
+    const drawn = moments.map((moment) => judged(moment, moment.draw))
+    const [last] = queued(record, items.slice(-1)).map(([item, draw]) => judged(item, draw))
+    if (last === undefined) throw new Error('there are spots')
+    const [estimate] = await estimates(storage, { records: [record], verdicts: [...drawn, last] })
+    expect(estimate).toMatchObject({ all: null, below: null, unsaid: 'queue-not-judged' })
+    expect(estimate?.above).not.toBeNull()
+    expect(estimate?.unjudged.moments).toBeGreaterThan(0)
+  })
+
+  /** What is wrong, and how often intervals hold it and what they are around over many reviews. */
+  async function simulated(
+    known: readonly KnownRecording[],
+    sort: 'severity' | 'mean' | 'duration' | 'recording',
+    outside: number,
+  ) {
+    const { storage, toolkit, judged } = await corpus(known)
+    const moments = known.flatMap((one) => allMoments(one).map((moment) => ({ one, moment })))
+    const truth = moments
+      .filter(({ one, moment }) => isWrong(one, moment))
+      .reduce((sum, { moment }) => sum + moment.end - moment.start, 0)
+    const { items } = await toolkit.review.spots({ ...WORST, sort, limit: 120 })
+    const sessions = 150
+    let [held, sum, squares] = [0, 0, 0]
+    for (let session = 0; session < sessions; session++) {
+      const { record, moments: drawn } = await toolkit.review.begin({
+        ...{ ...begun, sort, below: 60, above: 60 },
+      })
+      const [estimate] = await estimates(storage, {
+        records: [record],
+        verdicts: [
+          ...drawn.map((moment) => judged(moment, moment.draw)),
+          // Judged before, elsewhere: the queue goes on after them.
+          ...items.slice(0, outside).map((item) => judged(item, null)),
+          ...queued(record, items.slice(outside), sort).map(([item, draw]) => judged(item, draw)),
+        ],
+      })
+      const all = estimate?.all
+      if (!all) throw new Error('nothing was said')
+      expect(estimate.unjudged.moments).toBe(0)
+      if (all.interval.low <= truth && truth <= all.interval.high) held += 1
+      sum += all.wrongSeconds
+      squares += all.wrongSeconds ** 2
+    }
+    const mean = sum / sessions
+    return {
+      truth,
+      held: held / sessions,
+      mean,
+      error: Math.sqrt((squares / sessions - mean ** 2) / sessions),
+    }
+  }
+
+  test('is right if the worst moments were judged outside of a review', async () => {
+    const random = seededRandom(9)
+    const known = Array.from({ length: 40 }, (_, i) => knownRecording(`r${i}`, random))
+    const { truth, held, mean, error } = await simulated(known, 'severity', 100)
+    expect(Math.abs(mean - truth)).toBeLessThan(4 * error)
+    expect(held).toBeGreaterThan(0.88)
+  })
+
+  test.each(['mean', 'duration', 'recording', 'severity'] as const)(
+    'is right by %s, if a recording has more spots than are listed',
+    async (sort) => {
+      const { truth, held, mean, error } = await simulated([denseRecording('dense')], sort, 0)
+      expect(Math.abs(mean - truth)).toBeLessThan(4 * error)
+      expect(held).toBeGreaterThan(0.88)
+    },
+  )
+})
+
+test('of a side without time and of reviews without a verdict nothing is said', async () => {
+  const storage = memoryStorage()
+  await storage.recordings.insert(aRecording({ id: 'recording-1', currentRunId: 'run-1' }))
   const record = aReview({ threshold: 95, belowSeconds: 12, aboveSeconds: 0 })
   const records = [record, { ...record, key: 'unused' }]
   const verdicts = Array.from({ length: 12 }, (_, start) =>
     aStretchVerdict({ start, end: start + 1, verdict: 'right', draw: `${record.key}:below:1` }),
   )
-  const [estimate] = reviewEstimates(records, verdicts, new Array<number>(101).fill(1))
+  const [estimate] = await estimates(storage, { records, verdicts })
   expect(estimate).toMatchObject({
     ...{ reviews: 1, above: null, needed: { below: 0, above: 0 } },
     ...{ below: { share: 0, seconds: 12 }, all: { share: 0, seconds: 12 } },
   })
 })
 
+/** Of all recordings, as many seconds for each score. */
+function estimates(
+  storage: Storage,
+  { records, verdicts }: Pick<EstimationInput, 'records' | 'verdicts'>,
+) {
+  const secondsByScore = new Array<number>(101).fill(1)
+  return reviewEstimates(
+    { storage, clock: manualClock() },
+    { recordings: NO_FILTER, records, verdicts, secondsByScore },
+  )
+}
+
 type Listed = Awaited<
   ReturnType<Awaited<ReturnType<typeof corpus>>['toolkit']['review']['spots']>
 >['items'][number]
 
 /** Moments of the queue with their draws. */
-function queued({ key: review }: ReviewRecord, items: readonly Listed[]): [Listed, string][] {
+function queued(
+  { key: review }: ReviewRecord,
+  items: readonly Listed[],
+  sort: CandidateSort = 'severity',
+): [Listed, string][] {
   return items.map((item) => [
     item,
-    drawText({ review, source: 'queue', value: candidateValue(item, 'severity') }),
+    drawText({ review, source: 'queue', value: candidateValue(item, sort) }),
   ])
 }

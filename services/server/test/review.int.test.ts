@@ -48,7 +48,7 @@ describe('the worst spots of all recordings', () => {
       ...{ bridgedSeconds: 0, severity: 40, reasons: [] },
     })
     expect(body).toMatchObject({ nextCursor: null, total: 2, totalSeconds: 2 })
-    expect(body.rule).toEqual({ max: 50, mergeGap: 0.3, minDuration: 0.2, maxDuration: 20 })
+    expect(body.rule).toEqual({ min: 0, max: 50, mergeGap: 0.3, minDuration: 0.2, maxDuration: 20 })
     expect(names((await spots('q=queue&trashed=only')).body.items)).toEqual(['queue trashed'])
     // The spots of the recording by the same rule.
     const rule = new URLSearchParams(body.rule).toString()

@@ -37,8 +37,8 @@ export function ReviewEstimate({ estimate }: { readonly estimate: Estimate }) {
       <Text size="sm" c="dimmed">
         {counted(judged.queue, 'moment')} of the queue {judged.queue === 1 ? 'was' : 'were'} judged,
         and {formatCount(judged.below)} random ones below {max} and {formatCount(judged.above)}{' '}
-        above. {neededWords(estimate)} A moment with an error counts with all its time; in brackets:
-        95 % intervals.
+        above. {openWords(estimate)} {neededWords(estimate)} A moment with an error counts with all
+        its time; in brackets: 95 % intervals.
       </Text>
       {proposals.length > 0 && (
         <ul className={classes.proposals}>
@@ -98,8 +98,29 @@ function proposalWords({ threshold, recall, interval, seconds }: RecallPoint): s
   return threshold > 100 ? `All scores: ${share}; ${time}` : `Below ${threshold}: ${share}; ${time}`
 }
 
+/** What is not known of the moments that the queue has passed. */
+function openWords({ leftOut, unjudged }: Estimate): string {
+  const { moments, seconds } = unjudged
+  const time = formatListening(seconds)
+  return [
+    ...(leftOut > 0
+      ? [
+          `${counted(leftOut, 'verdict')} on diarizations that are no longer current ${leftOut === 1 ? 'is' : 'are'} left out.`,
+        ]
+      : []),
+    ...(seconds > 0
+      ? [
+          `${moments > 0 ? `${counted(moments, 'moment')} of the queue` : 'Moments'} (${time}) before the last judged one ${moments === 1 ? 'has' : 'have'} no verdict: the upper limits take all of it as wrong.`,
+        ]
+      : []),
+  ].join(' ')
+}
+
 /** What is missing to say more. */
-function neededWords({ all, needed: { below, above }, max }: Estimate): string {
+function neededWords({ all, unsaid, needed: { below, above }, max }: Estimate): string {
+  if (unsaid === 'queue-not-judged') {
+    return `More than 5 % of all time was passed without a verdict: review the moments below ${max} that have none, in the same order.`
+  }
   const sides = [
     ...(below > 0 ? [`${formatCount(below)} below ${max}`] : []),
     ...(above > 0 ? [`${formatCount(above)} above`] : []),

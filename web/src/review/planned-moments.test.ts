@@ -79,3 +79,12 @@ it('another seed has the draws elsewhere', () => {
   expect(at(1)).toHaveLength(10)
   expect(at(1)).not.toEqual(at(2))
 })
+
+it('a queue of one reason is no part of an estimate, and what is drawn is a draw', () => {
+  const draws = [3, 7, 50].map((place) => drawn('below', place))
+  const options = { order: 'severity', share: 0.2, seed: 1, reason: 'overlap' } as const
+  const all = plannedMoments(QUEUE, { id: 's', draws }, options)
+  expect(all).toHaveLength(41)
+  expect(new Set(all.map(({ start }) => start)).size).toBe(41)
+  expect(all.flatMap(({ draw }) => draw ?? []).sort()).toEqual(draws.map(({ draw }) => draw).sort())
+})

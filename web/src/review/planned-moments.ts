@@ -4,6 +4,7 @@ import {
   type CorpusSpotView,
   candidateValue,
   drawText,
+  type Reason,
 } from '@toolkit/server/client'
 import { DRAW_LISTENING } from './budget.ts'
 import type { ReviewSort } from './review-search.ts'
@@ -45,18 +46,25 @@ export function queueMoments(moments: readonly CorpusSpotView[]): readonly Revie
 
 /**
  * The moments of the queue with the draws among them, so that nobody knows which are draws. A moment that is both is judged at the
- * first of its places.
+ * first of its places. A queue of one reason says nothing of the others before its last moment, so that its verdicts are no part of
+ * an estimate, and a moment that is both is a draw alone.
  */
 export function plannedMoments(
   queue: readonly CorpusSpotView[],
   { id, draws }: Pick<BegunReviewView, 'id' | 'draws'>,
-  { order, share, seed }: PlanOptions,
+  { order, share, seed, reason = null }: PlanOptions,
 ): readonly ReviewMoment[] {
-  const queued = queue.map((moment) => ({
-    ...placeOf(moment),
-    draw: drawText({ review: id, source: 'queue', value: candidateValue(moment, order) }),
-  }))
   const drawn = draws.map((moment) => ({ ...placeOf(moment), draw: moment.draw }))
+  const drawnKeys = new Set(reason === null ? [] : drawn.map(momentKey))
+  const queued = queue
+    .filter((moment) => !drawnKeys.has(momentKey(moment)))
+    .map((moment) => ({
+      ...placeOf(moment),
+      draw:
+        reason === null
+          ? drawText({ review: id, source: 'queue', value: candidateValue(moment, order) })
+          : null,
+    }))
   const planned = blindOrder({ queue: queued.length, audit: drawn.length }, seed, share)
   const moments = new Map<string, ReviewMoment>()
   for (let at = 0; at < planned.length; at++) {
@@ -75,6 +83,8 @@ interface PlanOptions {
   /** Of the draws, 0–1. */
   readonly share: number
   readonly seed: number
+  /** The only reason of the moments in the queue; absent: any. */
+  readonly reason?: Reason | null
 }
 
 function placeOf({

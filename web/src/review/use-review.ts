@@ -66,12 +66,13 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
         if (cursor === null || isFull() || moments.length >= MAX_MOMENTS) break
       }
       const queue = moments.slice(0, Math.min(withinBudget(moments, seconds, share), MAX_MOMENTS))
-      const isWhole = moments.length === queue.length && wasAll
+      const isWhole = moments.length === queue.length && wasAll && search.reason === undefined
       const counts = drawCounts({ moments: queue, isWhole }, share, seconds)
       if (share === 0 || (share < 1 && queue.length === 0)) return queueMoments(queue)
       const begun = await api.beginReview({ ...filters, max, sort: order, ...counts }, { signal })
       const seed = Math.floor(Math.random() * 2 ** 31)
-      return plannedMoments(queue, begun, { order, share, seed })
+      const reason = search.reason ?? null
+      return plannedMoments(queue, begun, { order, share, seed, reason })
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

@@ -1,25 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { MomentSource } from '../review/review-record.ts'
-import { type ReviewFrame, type ReviewVerdict, reviewDesigns } from './reviewed-design.ts'
+import { type JudgedMoment, type ReviewFrame, reviewDesigns } from './reviewed-design.ts'
+import { wrongTime } from './wrong-time.ts'
 
-const frame: ReviewFrame = { threshold: 60, sort: 'severity', belowSeconds: 12, aboveSeconds: 30 }
+const frame: ReviewFrame = { threshold: 60, belowSeconds: 12, aboveSeconds: 30 }
 
-/** `value`: its severity. */
-const verdict = (source: MomentSource, value: number | null = null): ReviewVerdict => ({
-  ...{ source, seconds: 1, score: 50, verdict: 'right' },
-  position: value === null ? null : { value, recordingId: 'r', start: 0 },
-})
+const moment = (seconds = 1): JudgedMoment => ({ seconds, score: 50, verdict: 'right' })
+const moments = (count: number) => Array.from({ length: count }, () => moment())
+const nothing = { reached: [], unjudgedSeconds: 0, below: [], above: [] }
 
 describe('designs of reviews', () => {
   it('take the reached queue as complete, and the draws of what was not reached as a sample', () => {
-    const reached = [verdict('queue', 9), verdict('below', 8), verdict('queue', 7)]
-    const drawn = [verdict('below', 6), verdict('below', 1)]
-    const above = [verdict('above'), verdict('above')]
-    const designs = reviewDesigns([...drawn, ...above, ...reached], frame)
+    const [reached, below, above] = [moments(3), moments(2), moments(2)]
+    const designs = reviewDesigns({ reached, unjudgedSeconds: 0, below, above }, frame)
     expect(designs.below).toEqual({
       complete: reached,
-      sampled: [{ scores: { from: 0, to: 60 }, seconds: 9, draws: drawn }],
+      sampled: [{ scores: { from: 0, to: 60 }, seconds: 9, draws: below }],
     })
     expect(designs.above).toEqual({
       complete: [],
@@ -29,51 +25,63 @@ describe('designs of reviews', () => {
       complete: reached,
       sampled: [...designs.below.sampled, ...designs.above.sampled],
     })
+    expect(designs.drawable).toEqual(designs.all.sampled)
   })
 
-  it('go by the order of the queue', () => {
-    const verdicts = [verdict('queue', 20), verdict('below', 30), verdict('below', 10)]
-    const { below } = reviewDesigns(verdicts, { ...frame, sort: 'mean' })
-    expect(below.complete).toEqual([verdicts[0], verdicts[2]])
-  })
-
-  it('reach nothing by draws alone', () => {
-    const verdicts = [verdict('below', 9), verdict('above')]
-    expect(reviewDesigns(verdicts, frame).below.complete).toEqual([])
+  it('have a stratum of their own for what was reached and not judged: it widens the interval', () => {
+    const given = { reached: moments(2), below: moments(40), above: moments(40) }
+    const wide = { threshold: 60, belowSeconds: 1000, aboveSeconds: 1000 }
+    const all = reviewDesigns({ ...given, unjudgedSeconds: 0 }, wide)
+    const open = reviewDesigns({ ...given, unjudgedSeconds: 50 }, wide)
+    expect(open.below.sampled.map(({ seconds, draws }) => [seconds, draws.length])).toEqual([
+      [948, 40],
+      [50, 0],
+    ])
+    expect(open.drawable).toHaveLength(2)
+    const [known, unknown] = [wrongTime(all.all), wrongTime(open.all)]
+    expect(unknown?.wrongSeconds).toBe(0)
+    // Less rest to estimate, and all that is unknown on top.
+    expect(unknown?.interval.high).toBeGreaterThan((known?.interval.high ?? 0) + 40)
+    // More than 5 % of all time.
+    expect(wrongTime(reviewDesigns({ ...given, unjudgedSeconds: 101 }, wide).all)).toBeNull()
+    expect(wrongTime(reviewDesigns({ ...given, unjudgedSeconds: 101 }, wide).above)).not.toBeNull()
   })
 
   it('have no sample of what is finished or empty', () => {
-    const verdicts = [verdict('queue', 2), verdict('queue', 1)]
-    expect(reviewDesigns(verdicts, { ...frame, belowSeconds: 2, aboveSeconds: 0 }).all).toEqual({
-      complete: verdicts,
-      sampled: [],
-    })
+    const reached = moments(2)
+    const { all } = reviewDesigns(
+      { ...nothing, reached },
+      { ...frame, belowSeconds: 2, aboveSeconds: 0 },
+    )
+    expect(all).toEqual({ complete: reached, sampled: [] })
   })
 
   it('are complete where every moment was drawn, with seconds that were rounded', () => {
-    const drawn = [verdict('below', 6), verdict('below', 1), verdict('below', 3)]
-    const above = [verdict('above'), verdict('above')]
+    const [below, above] = [moments(3), moments(2)]
     const rounded = { belowSeconds: Math.fround(3.000_000_4), aboveSeconds: 2 - 1e-7 }
-    expect(reviewDesigns([...drawn, ...above], { ...frame, ...rounded })).toEqual({
-      all: { complete: [...drawn, ...above], sampled: [] },
-      below: { complete: drawn, sampled: [] },
+    expect(reviewDesigns({ ...nothing, below, above }, { ...frame, ...rounded })).toEqual({
+      all: { complete: [...below, ...above], sampled: [] },
+      below: { complete: below, sampled: [] },
       above: { complete: above, sampled: [] },
+      drawable: [],
     })
   })
 
-  it('use each verdict once at most, and stand for all seconds', () => {
-    const some = fc.array(
-      fc.tuple(fc.constantFrom('queue' as const, 'below' as const), fc.nat(20)),
-      { maxLength: 11 },
-    )
+  it('use each verdict once, and stand for all seconds', () => {
+    const some = fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }).map(moment), {
+      maxLength: 5,
+    })
+    const unjudged = fc.constantFrom(0, 0.5, 1.5)
     fc.assert(
-      fc.property(some, (given) => {
-        const all = given.map(([source, value]) => verdict(source, value))
-        const { below } = reviewDesigns(all, frame)
-        const used = [...below.complete, ...below.sampled.flatMap(({ draws }) => draws)]
-        expect(new Set(used).size).toBe(all.length)
-        const seconds = below.complete.length + below.sampled.reduce((sum, s) => sum + s.seconds, 0)
-        expect(seconds).toBe(12)
+      fc.property(some, some, unjudged, (reached, draws, unjudgedSeconds) => {
+        const { below } = reviewDesigns(
+          { reached, unjudgedSeconds, below: draws, above: [] },
+          frame,
+        )
+        const used = [...below.complete, ...below.sampled.flatMap((stratum) => stratum.draws)]
+        expect(new Set(used).size).toBe(reached.length + draws.length)
+        const seconds = [...below.complete, ...below.sampled].reduce((sum, s) => sum + s.seconds, 0)
+        expect(seconds).toBeCloseTo(12, 9)
       }),
     )
   })

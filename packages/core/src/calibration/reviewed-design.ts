@@ -1,10 +1,3 @@
-import {
-  type CandidatePosition,
-  type CandidateSort,
-  compareCandidates,
-} from '../review/candidates.ts'
-import type { MomentSource } from '../review/review-record.ts'
-
 export type MomentVerdict = 'right' | 'wrong' | 'unclear'
 
 /** A judged moment. */
@@ -33,22 +26,25 @@ export interface SampledStratum {
 
 /** What was judged, and how it was chosen. The strata are disjoint; together they are the corpus. */
 export interface ReviewedDesign {
-  /** A stratum of which every moment was judged: what was reached of the queue. */
+  /** Moments that were all judged: those that were reached of the queue. */
   readonly complete: readonly JudgedMoment[]
   readonly sampled: readonly SampledStratum[]
 }
 
-/** A verdict of a review, with how its moment was chosen. */
-export interface ReviewVerdict extends JudgedMoment {
-  readonly source: MomentSource
-  /** Where it is in the queue; null: it is above the threshold. */
-  readonly position: CandidatePosition | null
+/** The moments of reviews that were judged. */
+export interface ReviewedMoments {
+  /** The queue up to the last moment that was judged: the listed spots, those that were drawn too. */
+  readonly reached: readonly JudgedMoment[]
+  /** The seconds of what was reached, but is not judged. */
+  readonly unjudgedSeconds: number
+  /** Draws below the threshold that lie in nothing that was reached. */
+  readonly below: readonly JudgedMoment[]
+  readonly above: readonly JudgedMoment[]
 }
 
-/** What was chosen from: the threshold (score < threshold is below), the order of the queue, and the seconds of all moments. */
+/** What was chosen from: the threshold (score < threshold is below), and the seconds of all moments. */
 export interface ReviewFrame {
   readonly threshold: number
-  readonly sort: CandidateSort
   readonly belowSeconds: number
   readonly aboveSeconds: number
 }
@@ -61,41 +57,40 @@ export interface ReviewDesigns {
   readonly all: ReviewedDesign
   readonly below: ReviewedDesign
   readonly above: ReviewedDesign
+  /** The strata of `all` that further draws tell more of. */
+  readonly drawable: readonly SampledStratum[]
 }
 
 /**
- * The design of reviews that were stopped anywhere. Of the queue, what was judged is a complete stratum; so are draws from the
- * part of it that was reached, which the queue then left out. The other draws are a sample of what was not reached. Moments
- * without a verdict, because they were skipped or their recording is gone, are left out: of draws the others remain a sample, if
- * they were not skipped for being right or wrong. One verdict for each moment.
+ * The design of reviews that were stopped anywhere. What was reached of the queue, and is judged, is a complete stratum: each of
+ * its moments would be judged whether it was drawn or not. What was reached but is not judged is a stratum without draws: other
+ * moments say nothing of it. The draws that lie elsewhere are a sample of the rest. Draws without a verdict, because they were
+ * skipped or their recording is gone, are left out: the others remain a sample, if they were not skipped for being right or
+ * wrong.
  */
 export function reviewDesigns(
-  verdicts: readonly ReviewVerdict[],
-  { threshold, sort, belowSeconds, aboveSeconds }: ReviewFrame,
+  { reached, unjudgedSeconds, below: belowDraws, above: aboveDraws }: ReviewedMoments,
+  { threshold, belowSeconds, aboveSeconds }: ReviewFrame,
 ): ReviewDesigns {
-  let last: CandidatePosition | null = null
-  for (const { source, position } of verdicts) {
-    if (source !== 'queue' || position === null) continue
-    if (last === null || compareCandidates(position, last, sort) > 0) last = position
-  }
-  const isReached = ({ position }: ReviewVerdict) =>
-    last !== null && position !== null && compareCandidates(position, last, sort) <= 0
-  const complete = verdicts.filter((one) => one.source !== 'above' && isReached(one))
-  const below = designOf(belowSeconds, complete, {
-    scores: { from: 0, to: threshold },
-    seconds: belowSeconds - secondsOf(complete),
-    draws: verdicts.filter((one) => one.source === 'below' && !isReached(one)),
+  const scores = { from: 0, to: threshold }
+  const rest = designOf(belowSeconds, reached, {
+    scores,
+    seconds: belowSeconds - secondsOf(reached) - unjudgedSeconds,
+    draws: belowDraws,
   })
+  const unjudged =
+    unjudgedSeconds > 0 ? [{ scores, seconds: unjudgedSeconds, draws: [] as JudgedMoment[] }] : []
+  const below = { complete: rest.complete, sampled: [...rest.sampled, ...unjudged] }
   const above = designOf(aboveSeconds, [], {
     scores: { from: threshold, to: SCORE_END },
     seconds: aboveSeconds,
-    draws: verdicts.filter(({ source }) => source === 'above'),
+    draws: aboveDraws,
   })
   const all = {
     complete: [...below.complete, ...above.complete],
     sampled: [...below.sampled, ...above.sampled],
   }
-  return { all, below, above }
+  return { all, below, above, drawable: [...rest.sampled, ...above.sampled] }
 }
 
 /** The design of one side. If every moment was drawn, nothing is left to chance. */

@@ -25,7 +25,7 @@ export interface WrongTime {
 export const LEAST_DRAWS = 10
 
 /** Strata of which nothing is said may have so much of all time: the interval is then wider by that. */
-const UNKNOWN_SHARE = 0.05
+export const UNKNOWN_SHARE = 0.05
 
 export const ALL_SCORES: ScoreSpan = { from: 0, to: SCORE_END }
 

@@ -26,6 +26,8 @@ export const NO_CANDIDATES: Found = {
 
 /** Reading so many samples takes some milliseconds. */
 const SAMPLES_OF_STEP = 1_000_000
+/** As does this with so many spots. */
+const SPOTS_OF_STEP = 10_000
 
 /** What is kept of a run with this curve. `beginReasons`: that of `reasonFinder`; null: no reasons are given. */
 export function* candidateSteps(
@@ -52,6 +54,7 @@ export function* candidateSteps(
     const ofReasons = noReasons()
     const sweep = beginReasons?.()
     for (let place = 0; place < table.count; place++) {
+      if ((place + 1) % SPOTS_OF_STEP === 0) yield
       const spot = candidateAt(table, place, threshold)
       const reasons = sweep?.(spot) ?? 0
       all.push({ ...spot, reasons })

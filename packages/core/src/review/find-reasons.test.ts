@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { reasonFinder, type TurnAround } from './find-reasons.ts'
+import { seededRandom } from '../calibration/seeded-random.ts'
+import { reasonFinder, reasonSteps, type TurnAround } from './find-reasons.ts'
 import { REASONS, reasonBit, reasonsOf } from './reasons.ts'
 
 interface Interval {
@@ -147,4 +148,44 @@ it('a limit belongs to the rule', () => {
 it('bits stand for reasons', () => {
   expect(reasonsOf(REASONS.reduce((bits, reason) => bits | reasonBit(reason), 0))).toEqual(REASONS)
   expect(reasonsOf(0)).toEqual([])
+})
+
+it('finds the same of very many turns, in steps', () => {
+  const random = seededRandom(3)
+  const turns: TurnAround[] = []
+  for (let at = 0; turns.length < 25_000; at += Math.floor(40 * random()) / 10) {
+    turns.push({
+      ...{ speaker: 'ABC'[Math.floor(3 * random())] as string, start: at },
+      end: Math.round(10 * at + 1 + 60 * random()) / 10,
+      confidence: random() < 0.1 ? null : Math.floor(100 * random()),
+      margin: random() < 0.1 ? null : Math.floor(90 * random()) - 30,
+    })
+  }
+  const last = turns.at(-1)?.end ?? 0
+  const steps = reasonSteps(turns, null)
+  let [count, result] = [0, steps.next()]
+  for (; result.done !== true; result = steps.next()) count += 1
+  expect(count).toBeGreaterThan(10)
+  const sweep = result.value()
+  for (let at = 0; at < last; at += Math.floor(last / 400)) {
+    const spot = { start: Math.floor(10 * at) / 10, end: Math.floor(10 * at) / 10 + 1 }
+    const near = turns.filter(({ start, end }) => start < at + 20 && end > at - 20)
+    expect(reasonsOf(sweep(spot))).toEqual(naiveReasons(spot, near, null))
+  }
+})
+
+it('reads the peaks of a long turn in steps', () => {
+  const hours = 12
+  const peaks = new Int8Array(hours * 3600 * 200).fill(40)
+  const turn = { speaker: 'A', start: 0, end: hours * 3600, confidence: 90, margin: 50 }
+  // The second half is four times as low as the mean of both.
+  peaks.fill(6, peaks.length / 2)
+  const steps = reasonSteps([turn], peaks)
+  let [count, result] = [0, steps.next()]
+  for (; result.done !== true; result = steps.next()) count += 1
+  expect(count).toBeGreaterThan(3)
+  const sweep = result.value()
+  const seconds = hours * 1800
+  expect(reasonsOf(sweep({ start: seconds - 100, end: seconds - 90 }))).toEqual([])
+  expect(reasonsOf(sweep({ start: seconds + 90, end: seconds + 100 }))).toEqual(['low-level'])
 })

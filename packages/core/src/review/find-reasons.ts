@@ -1,6 +1,8 @@
 import type { Stretch } from '../model/evaluation.ts'
 import type { Turn } from '../model/turn.ts'
-import { overlapTimes } from '../statistics/overlap.ts'
+import { overlapSteps } from '../statistics/overlap.ts'
+import { sortedSteps } from '../statistics/sorted-steps.ts'
+import { allSteps, type Steps } from '../statistics/steps.ts'
 import { REASON_RULE, reasonBit } from './reasons.ts'
 
 export type TurnAround = Pick<Turn, 'speaker' | 'start' | 'end' | 'confidence' | 'margin'>
@@ -11,20 +13,32 @@ const FULL_SCALE = 127
 /** Finds the reasons of spots that are given by start and do not overlap. */
 export type ReasonSweep = (spot: Stretch) => number
 
+/** Passing so many turns or times takes some milliseconds, as does reading so many steps of peaks. */
+const PASSED_IN_A_STEP = 10_000
+const PEAKS_IN_A_STEP = 1_000_000
+
+/** The result of `reasonSteps`, without pauses. */
+export function reasonFinder(
+  turns: readonly TurnAround[],
+  peaks: Int8Array | null,
+): () => ReasonSweep {
+  return allSteps(reasonSteps(turns, peaks))
+}
+
 /**
  * Finds why the scores of a run's spots may be low. `turns`: those of the run, by start. `peaks`: the mix of `StoredPeaks`; null:
  * they are not known, and no reason of the level is given. Preparation takes O(n log n), a sweep is linear in its spots, the
  * turns, and the peaks within the spots. Returns a function that begins a sweep.
  */
-export function reasonFinder(
+export function* reasonSteps(
   turns: readonly TurnAround[],
   peaks: Int8Array | null,
-): () => ReasonSweep {
-  const overlaps = overlapTimes(turns)
-  const short = turns.filter(({ start, end }) => end - start < REASON_RULE.shortTurnSeconds)
-  const edges = sortedEdges(turns)
-  const centres = centreBits(turns, edges)
-  const levelBits = peaks === null ? null : levelFinder(peaks, coveredTimes(centres))
+): Steps<() => ReasonSweep> {
+  const overlaps = yield* overlapSteps(turns)
+  const short = yield* shortTurns(turns)
+  const edges = yield* sortedEdges(turns)
+  const centres = yield* centreBits(turns, edges)
+  const levelBits = peaks === null ? null : yield* levelFinder(peaks, centres)
   return () => {
     const secondsOfOverlap = overlapSweep(overlaps)
     const touchesShort = touchSweep(short)
@@ -54,13 +68,25 @@ const FAR = reasonBit('far-from-any-voice')
 /** Of `CentreBits` only: a turn is there. */
 const COVERED = 1 << 7
 
-function sortedEdges(turns: readonly TurnAround[]): Float64Array {
+function* shortTurns(turns: readonly TurnAround[]): Steps<readonly TurnAround[]> {
+  const found: TurnAround[] = []
+  for (let place = 0; place < turns.length; place++) {
+    const turn = turns[place] as TurnAround
+    if (turn.end - turn.start < REASON_RULE.shortTurnSeconds) found.push(turn)
+    if ((place + 1) % PASSED_IN_A_STEP === 0) yield
+  }
+  return found
+}
+
+function* sortedEdges(turns: readonly TurnAround[]): Steps<Float64Array> {
   const edges = new Float64Array(2 * turns.length)
-  turns.forEach(({ start, end }, place) => {
+  for (let place = 0; place < turns.length; place++) {
+    const { start, end } = turns[place] as TurnAround
     edges[2 * place] = start
     edges[2 * place + 1] = end
-  })
-  return edges.sort()
+    if ((place + 1) % PASSED_IN_A_STEP === 0) yield
+  }
+  return yield* sortedSteps(edges)
 }
 
 /** The bits of what is at a time: `bits[i]` from `times[i]` to the next one; before the first no turn is there. */
@@ -70,22 +96,27 @@ interface CentreBits {
 }
 
 /** Goes through the starts and ends of all turns with the turns that are there, the one with the smallest margin first. */
-function centreBits(turns: readonly TurnAround[], edges: Float64Array): CentreBits {
-  const times = edges.filter((time, place) => time !== edges[place - 1])
-  const bits = new Uint8Array(times.length)
+function* centreBits(turns: readonly TurnAround[], edges: Float64Array): Steps<CentreBits> {
+  const times = new Float64Array(edges.length)
+  const bits = new Uint8Array(edges.length)
   const closest = new ClosestTurns()
+  let count = 0
   let next = 0
   let lastEnd = Number.NEGATIVE_INFINITY
-  for (let place = 0; place < times.length; place++) {
-    const time = times[place] as number
+  for (let place = 0; place < edges.length; place++) {
+    if ((place + 1) % PASSED_IN_A_STEP === 0) yield
+    const time = edges[place] as number
+    if (time === edges[place - 1]) continue
     for (; next < turns.length && (turns[next] as TurnAround).start <= time; next++) {
       const turn = turns[next] as TurnAround
       lastEnd = Math.max(lastEnd, turn.end)
       if (turn.margin !== null) closest.add(turn)
     }
-    bits[place] = lastEnd <= time ? FAR : COVERED | bitsOf(closest.at(time))
+    times[count] = time
+    bits[count] = lastEnd <= time ? FAR : COVERED | bitsOf(closest.at(time))
+    count += 1
   }
-  return { times, bits }
+  return { times: times.subarray(0, count), bits: bits.subarray(0, count) }
 }
 
 function bitsOf(turn: TurnAround | null): number {
@@ -139,16 +170,6 @@ function isCloser(a: TurnAround, b: TurnAround): boolean {
   return difference < 0 || (difference === 0 && (a.confidence ?? 100) < (b.confidence ?? 100))
 }
 
-/** When a turn is there, apart from each other. */
-function coveredTimes({ times, bits }: CentreBits): Stretch[] {
-  const found: Stretch[] = []
-  for (let place = 0; place + 1 < times.length; place++) {
-    if (((bits[place] as number) & COVERED) === 0) continue
-    found.push({ start: times[place] as number, end: times[place + 1] as number })
-  }
-  return found
-}
-
 /** The seconds of overlap in each spot. */
 function overlapSweep(overlaps: readonly Stretch[]): (spot: Stretch) => number {
   let first = 0
@@ -188,13 +209,30 @@ function edgeSweep(edges: Float64Array): (centre: number) => boolean {
   }
 }
 
-/** The reasons of the level. The level is the root mean square of the peaks of steps. */
-function levelFinder(peaks: Int8Array, spoken: readonly Stretch[]): (spot: Stretch) => number {
+/** The reasons of the level. The level is the root mean square of the peaks of steps; that of speech is of where a turn is. */
+function* levelFinder(
+  peaks: Int8Array,
+  { times, bits }: CentreBits,
+): Steps<(spot: Stretch) => number> {
   const speech = { squares: 0, steps: 0 }
-  for (const stretch of spoken) {
-    const { squares, steps } = levelOf(peaks, stretch)
-    speech.squares += squares
-    speech.steps += steps
+  let read = 0
+  let passed = 0
+  let from = Number.NaN
+  for (let place = 0; place < times.length; place++) {
+    if (++passed % PASSED_IN_A_STEP === 0) yield
+    const isCovered = ((bits[place] as number) & COVERED) !== 0
+    if (isCovered && Number.isNaN(from)) from = times[place] as number
+    if (isCovered || Number.isNaN(from)) continue
+    for (const part of partsOf({ start: from, end: times[place] as number })) {
+      const { squares, steps } = levelOf(peaks, part)
+      speech.squares += squares
+      speech.steps += steps
+      read += steps
+      if (read < PEAKS_IN_A_STEP) continue
+      read = 0
+      yield
+    }
+    from = Number.NaN
   }
   const { levelShare, leastLevel, clippedSteps } = REASON_RULE
   const least = speech.steps === 0 ? 0 : levelShare ** 2 * (speech.squares / speech.steps)
@@ -204,6 +242,14 @@ function levelFinder(peaks: Int8Array, spoken: readonly Stretch[]): (spot: Stret
     const level = squares / steps
     const isLow = level < leastLevel ** 2 || level <= least
     return (isLow ? LOW : 0) | (clipped >= clippedSteps ? CLIPPING : 0)
+  }
+}
+
+/** A stretch in parts that are read in one step. */
+function* partsOf({ start, end }: Stretch): Generator<Stretch> {
+  const seconds = PEAKS_IN_A_STEP / STEPS_PER_SECOND
+  for (let from = start; from < end; from += seconds) {
+    yield { start: from, end: Math.min(from + seconds, end) }
   }
 }
 

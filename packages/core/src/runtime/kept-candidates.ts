@@ -5,7 +5,7 @@ import type { Run } from '../model/run.ts'
 import { defaultCurve } from '../model/score.ts'
 import type { RunCandidates } from '../review/candidates.ts'
 import { candidateSteps, NO_CANDIDATES } from '../review/find-candidates.ts'
-import { reasonFinder, type TurnAround } from '../review/find-reasons.ts'
+import { reasonSteps, type TurnAround } from '../review/find-reasons.ts'
 import { NO_TURNS, WorstTurnFinder } from '../review/find-worst-turns.ts'
 import { pacedSteps } from '../statistics/steps.ts'
 import { curveKey } from './blob-keys.ts'
@@ -79,9 +79,12 @@ async function spotsOf(
   if (described === undefined) return NO_CANDIDATES
   const key = curveKey(run.recordingId, run.id, run.curves.indexOf(described))
   const curve = curveOfBytes(await readAll(storage.blobs.read(key)), described)
+  const pause = () => clock.wait(0)
   const beginReasons =
-    around === null ? null : reasonFinder(around, await storedMix(storage, recording))
-  const candidates = await pacedSteps(candidateSteps(curve, beginReasons), () => clock.wait(0))
+    around === null
+      ? null
+      : await pacedSteps(reasonSteps(around, await storedMix(storage, recording)), pause)
+  const candidates = await pacedSteps(candidateSteps(curve, beginReasons), pause)
   if (candidates.spots.every(({ end, severity }) => Number.isFinite(end + severity))) {
     return candidates
   }

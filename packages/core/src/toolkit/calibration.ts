@@ -41,10 +41,20 @@ export interface ReviewEstimate {
   /** The recordings and their time, then. */
   readonly recordings: number
   readonly seconds: number
-  /** Verdicts by how their moments were chosen: from the queue, or by a draw of one side of the threshold. */
+  /** Verdicts that are used, by how their moments were chosen: from the queue, or by a draw of one side of the threshold. */
   readonly judged: Readonly<Record<'queue' | 'below' | 'above', number>>
-  /** Null: too few draws. */
+  /** Verdicts that are not used: their diarization was replaced or deleted since. */
+  readonly leftOut: number
+  /** What was reached of the queue, but is not judged. It counts as right, and as wrong in upper limits. */
+  readonly unjudged: { readonly moments: number; readonly seconds: number }
+  /** Null: see `unsaid`. */
   readonly all: WrongTime | null
+  /**
+   * Why nothing is said of all time: more than 5 % of it was reached but is not judged, or there are too few draws. Null:
+   * something is said.
+   */
+  readonly unsaid: 'queue-not-judged' | 'few-draws' | null
+  /** Null: too few draws, or too much that is not judged. */
   readonly below: WrongTime | null
   readonly above: WrongTime | null
   /** The share of wrong time that lies below a score; null: too few draws, or no error was found. */

@@ -89,7 +89,10 @@ export function createCalibrations({
     const secondsByScore = Array.from({ length: 101 }, (_, bin) =>
       origins.reduce((sum, { sampleSeconds }) => sum + (sampleSeconds[bin] ?? 0), 0),
     )
-    return reviewEstimates(records, verdicts, secondsByScore)
+    return reviewEstimates(
+      { storage, clock },
+      { recordings: filter, records, verdicts, secondsByScore },
+    )
   }
 
   async function ofOrigin(

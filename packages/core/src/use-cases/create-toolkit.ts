@@ -6,6 +6,7 @@ import { AudioRetention } from '../maintenance/audio-retention.ts'
 import { Deletions } from '../maintenance/deletions.ts'
 import { Quarantine } from '../maintenance/quarantine.ts'
 import { Trash } from '../maintenance/trash.ts'
+import { UnusedReviews } from '../maintenance/unused-reviews.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
@@ -93,7 +94,8 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const quarantine = new Quarantine(system, deletions)
   const trash = new Trash(system, deletions, loop)
   const retention = new AudioRetention(system, preparation)
-  const maintained = { deletions, quarantine, trash, retention }
+  const unusedReviews = new UnusedReviews(system)
+  const maintained = { deletions, quarantine, trash, retention, unusedReviews }
   const services: RecoveryServices = { creator, preparation, loop, ...maintained }
   const keys = new IdempotencyKeys(system)
   const calibration = createCalibrations(system)

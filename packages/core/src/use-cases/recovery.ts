@@ -4,6 +4,7 @@ import type { AudioRetention } from '../maintenance/audio-retention.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import type { Quarantine } from '../maintenance/quarantine.ts'
 import type { Trash } from '../maintenance/trash.ts'
+import type { UnusedReviews } from '../maintenance/unused-reviews.ts'
 import { markMissingFiles } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
@@ -29,6 +30,7 @@ export interface RecoveryServices {
   readonly quarantine: Quarantine
   readonly trash: Trash
   readonly retention: AudioRetention
+  readonly unusedReviews: UnusedReviews
 }
 
 /** Continues the deletions, uploads, recordings and runs that the last process left incomplete. */
@@ -133,10 +135,13 @@ export async function runSweeps(
   }
 }
 
-/** Deletes expired uploads, audio whose time is over and what was long in the trash, and finds bytes that no record refers to. */
+/**
+ * Deletes expired uploads, audio whose time is over, what was long in the trash and reviews that were never judged, and finds bytes
+ * that no record refers to.
+ */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine, trash, retention }: RecoveryServices,
+  { deletions, quarantine, trash, retention, unusedReviews }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
@@ -146,5 +151,6 @@ async function sweep(
   }
   await trash.sweep(signal)
   await retention.sweep(signal)
+  await unusedReviews.sweep(signal)
   await quarantine.sweep(signal)
 }

@@ -7,7 +7,7 @@ import {
   type FrameRecording,
 } from '../review/candidates.ts'
 import { candidateAt } from '../review/find-candidates.ts'
-import { reasonFinder } from '../review/find-reasons.ts'
+import { reasonSteps } from '../review/find-reasons.ts'
 import { type Moment, momentAt, reviewedSpots } from '../review/moments.ts'
 import { drawText, filterText, type ReviewRecord } from '../review/review-record.ts'
 import { turnsOfRun } from '../runtime/scan.ts'
@@ -15,6 +15,7 @@ import { storedMix } from '../runtime/stored-mix.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
 import type { SpotTable } from '../statistics/spots.ts'
+import { pacedSteps } from '../statistics/steps.ts'
 import type { Results } from '../toolkit/results.ts'
 import type { DrawnMoment, Review } from '../toolkit/review.ts'
 
@@ -138,7 +139,7 @@ async function recordingMoments(
 
 /** The turns of each run are read once, and gone through once: there may be 200,000 of them. */
 async function withReasons(
-  { storage }: System,
+  { storage, clock }: System,
   drawn: readonly Draw[],
 ): Promise<readonly DrawnMoment[]> {
   const all: DrawnMoment[] = []
@@ -146,7 +147,9 @@ async function withReasons(
     const [first] = own
     if (first === undefined) continue
     const turns = await turnsOfRun(storage, runId)
-    const reasonsOf = reasonFinder(turns, await storedMix(storage, first.recording))()
+    const mix = await storedMix(storage, first.recording)
+    const beginReasons = await pacedSteps(reasonSteps(turns, mix), () => clock.wait(0))
+    const reasonsOf = beginReasons()
     for (const { moment } of own.sort((a, b) => a.moment.start - b.moment.start)) {
       all.push({ ...moment, reasons: reasonsOf(moment) })
     }

@@ -1,10 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { recallCurve } from '../../src/calibration/recall-curve.ts'
-import {
-  type ReviewFrame,
-  type ReviewVerdict,
-  reviewDesigns,
-} from '../../src/calibration/reviewed-design.ts'
+import { type ReviewFrame, reviewDesigns } from '../../src/calibration/reviewed-design.ts'
 import { seededRandom } from '../../src/calibration/seeded-random.ts'
 import type { Interval } from '../../src/calibration/wilson.ts'
 import { wrongTime } from '../../src/calibration/wrong-time.ts'
@@ -45,16 +41,7 @@ function wrongOf(moments: readonly SimulatedMoment[]): number {
   return secondsOf(moments.filter(({ verdict }) => verdict === 'wrong'))
 }
 
-function verdictOf(moment: SimulatedMoment, isOfQueue: boolean): ReviewVerdict {
-  const { id, stratum, score } = moment
-  return {
-    ...moment,
-    source: isOfQueue ? 'queue' : stratum,
-    position: stratum === 'above' ? null : { value: score, recordingId: id, start: 0 },
-  }
-}
-
-function isKnown(interval: Interval | undefined): boolean {
+function isCertain(interval: Interval | undefined): boolean {
   return interval !== undefined && interval.high - interval.low < 1e-6
 }
 
@@ -64,7 +51,7 @@ function review(random: () => number, seed: number): void {
   const below = moments.filter(({ stratum }) => stratum === 'below')
   const above = moments.filter(({ stratum }) => stratum === 'above')
   const frame: ReviewFrame = {
-    ...{ threshold, sort: 'mean' },
+    threshold,
     belowSeconds: secondsOf(below),
     aboveSeconds: secondsOf(above),
   }
@@ -77,15 +64,25 @@ function review(random: () => number, seed: number): void {
     const isReached = ({ queueRank }: SimulatedMoment) => queueRank !== null && queueRank < reached
     const isDrawn = ({ stratum, drawNumber }: SimulatedMoment) =>
       drawNumber < (stratum === 'above' ? audit : audit / 2)
-    const judged = moments
-      .filter((moment) => isReached(moment) || isDrawn(moment))
-      // The queue leaves out what was drawn before. Which of the two comes first is arbitrary.
-      .map((moment) => verdictOf(moment, isReached(moment) && !(isDrawn(moment) && random() < 0.5)))
-    const designs = reviewDesigns(judged, frame)
+    // The queue leaves out what was drawn before. Which of the two comes first is arbitrary.
+    const queued = moments.filter(
+      (moment) => isReached(moment) && !(isDrawn(moment) && random() < 0.5),
+    )
+    const last = Math.max(...queued.map(({ queueRank }) => queueRank ?? -1))
+    const isKnown = ({ queueRank }: SimulatedMoment) => queueRank !== null && queueRank <= last
+    const drawn = moments.filter((moment) => isDrawn(moment) && !isKnown(moment))
+    const designs = reviewDesigns(
+      {
+        ...{ reached: moments.filter(isKnown), unjudgedSeconds: 0 },
+        below: drawn.filter(({ stratum }) => stratum === 'below'),
+        above: drawn.filter(({ stratum }) => stratum === 'above'),
+      },
+      frame,
+    )
     for (const part of ['all', 'below', 'above'] as const) {
       const estimate = wrongTime(designs[part])
       // What is finished is known: it holds, and says nothing of intervals.
-      if (isKnown(estimate?.interval)) continue
+      if (isCertain(estimate?.interval)) continue
       const groups = [
         part,
         `${part}, ${audit} draws`,

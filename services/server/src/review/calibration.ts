@@ -30,7 +30,10 @@ const wrongTime = z
     shareInterval: limits,
   })
   .nullable()
-  .openapi({ description: 'null: less than 10 draws, or no time on this side' })
+  .openapi({
+    description:
+      'null: less than 10 draws, no time on this side, or more than 5 % of it is unjudged',
+  })
 
 const recallPoint = z.object({
   threshold: z.int().openapi({ description: 'score < threshold; 101: all' }),
@@ -50,7 +53,18 @@ const estimateSchema = z
     judged: z.object({ queue: z.int(), below: z.int(), above: z.int() }).openapi({
       description: 'verdicts on moments of the queue, and on draws of each side of the threshold',
     }),
+    leftOut: z.int().openapi({
+      description: 'verdicts that are not used, as their diarization was replaced or deleted since',
+    }),
+    unjudged: z.object({ moments: z.int(), seconds: z.number() }).openapi({
+      description:
+        'of the queue before the last judged moment: listed spots without a verdict that says what they are, and moments whose diarization was replaced after the newest review. They count as right in estimates, and as wrong in the upper limits',
+    }),
     all: wrongTime,
+    unsaid: choice('queue-not-judged', 'few-draws').nullable().openapi({
+      description:
+        'why `all` is null. queue-not-judged: more than 5 % of all time is unjudged; few-draws: less than 10 draws on a side',
+    }),
     below: wrongTime,
     above: wrongTime,
     recall: z.array(recallPoint).nullable().openapi({
@@ -161,9 +175,10 @@ function estimateView({
   ...estimate
 }: ReviewEstimate): z.infer<typeof estimateSchema> {
   const { sort, reviews, lastAt, recordings, seconds, judged, needed } = estimate
-  const { all, below, above, recall, proposals } = estimate
+  const { all, below, above, recall, proposals, leftOut, unjudged, unsaid } = estimate
   return {
     ...{ max, sort, reviews, lastAt, recordings, seconds, judged, needed },
+    ...{ leftOut, unjudged, unsaid },
     ...{ all: wrongTimeView(all), below: wrongTimeView(below), above: wrongTimeView(above) },
     recall: recall === null ? null : [...recall],
     proposals: [...proposals],

@@ -41,14 +41,40 @@ const REASON_WORDS = [
 /** The threshold of a query. */
 export const corpusThreshold = () =>
   scoreBound().openapi({
-    description: `the threshold, default ${DEFAULT_MAX}; the spots are those of the lowest of ${LADDER} that is at least this, else of the highest`,
+    description: `the threshold, default ${DEFAULT_MAX}; the spots are those of the lowest of ${LADDER} that is at least this, else of the highest: \`rule.max\` of the answer. /api/recordings/{id}/spots has those of any threshold`,
   })
+
+/** A part of the rule of spots that is the same for all recordings: given for clarity, or not at all. */
+const fixedNumber = (name: string, kept: number) =>
+  z
+    .string()
+    .optional()
+    .refine((given) => given === undefined || (given.trim() !== '' && Number(given) === kept), {
+      error: `can only be ${kept} here: spots of all recordings are kept for one rule. /api/recordings/{id}/spots answers any ${name}`,
+    })
+    .openapi({ description: `only ${kept}; /api/recordings/{id}/spots answers any` })
+
+/** What the list of one recording can be asked for, and this cannot. */
+const FIXED_RULE = {
+  min: fixedNumber('min', 0),
+  mergeGap: fixedNumber('mergeGap', CANDIDATE_RULE.mergeGapSeconds),
+  minDuration: fixedNumber('minDuration', CANDIDATE_RULE.minDurationSeconds),
+  maxDuration: fixedNumber('maxDuration', CANDIDATE_RULE.maxDurationSeconds),
+  curve: z
+    .never({
+      error:
+        'cannot be chosen here: spots of all recordings are of the default curve of each. /api/recordings/{id}/spots answers any curve',
+    })
+    .optional()
+    .openapi({ description: 'refused; /api/recordings/{id}/spots answers any' }),
+}
 
 export const corpusSpotQuery = (providers: readonly RegisteredProvider[]) =>
   z
     .strictObject({
       ...recordingFilterFields(providers),
       max: corpusThreshold(),
+      ...FIXED_RULE,
       unjudged: choice('include', 'only').default('include').openapi({
         description: 'only: spots without a verdict in effect on this diarization',
       }),
@@ -98,12 +124,16 @@ export const corpusSpotListSchema = z
     totalSeconds: z.number(),
     rule: z
       .object({
+        min: z.number(),
         max: z.number(),
         mergeGap: z.number(),
         minDuration: z.number(),
         maxDuration: z.number(),
       })
-      .openapi({ description: 'what a spot is, as in /api/recordings/{id}/spots' }),
+      .openapi({
+        description:
+          'what was used: /api/recordings/{id}/spots has exactly the same spots with these parameters',
+      }),
   })
   .openapi('CorpusSpotList')
 export type CorpusSpotListView = z.infer<typeof corpusSpotListSchema>
@@ -144,6 +174,7 @@ export function corpusSpotView(
     total: total.count,
     totalSeconds: total.seconds,
     rule: {
+      min: 0,
       max: query.threshold,
       mergeGap: CANDIDATE_RULE.mergeGapSeconds,
       minDuration: CANDIDATE_RULE.minDurationSeconds,
