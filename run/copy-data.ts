@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util'
-import { ToolkitError } from '@toolkit/core'
+import { joinStorage, ToolkitError } from '@toolkit/core'
 import { copyAndCompare } from './copy-data/copy-and-compare.ts'
-import { KINDS, type Kind, openEnd } from './copy-data/ends.ts'
+import { copyBytes } from './copy-data/copy-bytes.ts'
+import { KINDS, type Kind, openBucket, openEnd, type RecordKind } from './copy-data/ends.ts'
 import { decimal } from './copy-data/report.ts'
-import { runCommand } from './product/command.ts'
+import { type CommandParts, runCommand } from './product/command.ts'
 
 const USAGE = `npm run copy-data -- --from embedded --to mongodb
 npm run copy-data -- --from mongodb --to embedded
   embedded is the folder of DATA_DIR, mongodb the database of MONGODB_URL, both from the environment or .env.
+npm run copy-data -- --from embedded --to s3      (or --from mongodb, or from s3 to one of them)
+  copies only audio and other bytes, between the records' own storage and the bucket of AUDIO_STORE.
   Stop the server first. If the copy is interrupted, run it again: it continues where it stopped.`
 
 /** Reads the command line. `settings-invalid` for wrong options. */
@@ -17,7 +20,7 @@ function readCopyOptions(args: readonly string[]): {
 } {
   const { from, to } = parsed(args)
   if (!isKind(from) || !isKind(to) || from === to) {
-    throw invalid('Give --from and --to: embedded and mongodb, one each.')
+    throw invalid('Give --from and --to: two of embedded, mongodb and s3.')
   }
   return { from, to }
 }
@@ -39,8 +42,15 @@ function invalid(message: string): ToolkitError {
   return new ToolkitError('settings-invalid', `${message}\n\n${USAGE}`)
 }
 
-/** Copies all data between the folder of DATA_DIR and the database of MONGODB_URL. */
+/** Copies all data between the folder of DATA_DIR and the database of MONGODB_URL, or the bytes of one of them. */
 runCommand(readCopyOptions, async ({ from, to }, parts) => {
+  if (from === 's3') return copyOnlyBytes(to as RecordKind, 'from s3', parts)
+  if (to === 's3') return copyOnlyBytes(from, 'to s3', parts)
+  if (parts.settings.AUDIO_STORE !== undefined) {
+    throw invalid(
+      'With AUDIO_STORE, records cannot be copied to another database. Copy the bytes from s3 first, unset AUDIO_STORE, then copy all.',
+    )
+  }
   const { say } = parts
   const source = await openEnd(from, { ...parts, mustExist: true })
   const target = await openEnd(to, { ...parts, mustExist: false })
@@ -55,3 +65,29 @@ runCommand(readCopyOptions, async ({ from, to }, parts) => {
   )
   return 0
 })
+
+/** Copies the bytes of all recordings and incomplete uploads between the storage of the records and the bucket. */
+async function copyOnlyBytes(
+  kind: RecordKind,
+  direction: 'from s3' | 'to s3',
+  parts: CommandParts,
+): Promise<number> {
+  const { storage, lost } = await openEnd(kind, { ...parts, mustExist: true })
+  const bucket = await openBucket(parts)
+  const withBucket = joinStorage(storage, bucket)
+  const [source, target] = direction === 'to s3' ? [storage, withBucket] : [withBucket, storage]
+  const signal = AbortSignal.any([parts.signal, lost])
+  const { copied, copiedBytes, present } = await copyBytes(source, target, {
+    say: parts.say,
+    signal,
+  })
+  parts.say(
+    `${decimal(copied)} file(s) copied (${decimal(copiedBytes)} bytes) and read again, ${decimal(present)} were there.`,
+  )
+  parts.say(
+    direction === 'to s3'
+      ? 'Start the server with AUDIO_STORE. The copies that remain where they were are not used.'
+      : 'Start the server without AUDIO_STORE. The copies that remain in the bucket are not used.',
+  )
+  return 0
+}

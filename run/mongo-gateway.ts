@@ -1,27 +1,18 @@
-import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { ToolkitError } from '@toolkit/core'
 import { createApp } from '@toolkit/mongo-gateway'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { waitForService } from './process/wait-for-service.ts'
 import { runService, serviceKeyOf } from './product/service.ts'
+import { openStorage } from './product/storage.ts'
 
-/** The only service that holds the credentials of the database. */
+/** The only service that holds the credentials of the database and of the audio store. */
 runService('mongo-gateway', async (settings, closing) => {
-  const { MONGODB_URL: url, NEW_DATABASE: newDatabase } = settings
-  if (url === undefined) {
+  if (settings.MONGODB_URL === undefined) {
     throw new ToolkitError('settings-invalid', 'Set MONGODB_URL to the database of the gateway.')
   }
   const serviceKey = serviceKeyOf(settings)
-  const log = (message: string) => jsonLog({ event: 'storage', message })
-  const storage = await waitForService(
-    'MongoDB',
-    () => openMongoStorage({ url, log, newDatabase }),
-    {
-      signal: closing,
-      log: jsonLog,
-    },
-  )
+  const own = { ...settings, GATEWAY_URL: undefined }
+  const storage = await openStorage({ settings: own, log: jsonLog, signal: closing })
   await using opened = new AsyncDisposableStack()
   opened.defer(() => storage.close())
   const ending = new AbortController()

@@ -58,6 +58,16 @@ const common = z.object({
   WRAPPER_URL: origin.optional(),
   MONGODB_URL: text.regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional(),
   AUDIO_RETENTION_DAYS: z.coerce.number().positive().max(36_500).optional(),
+  /** The bucket and prefix that hold audio, curves, raw answers and uploads; unset: where the records are. */
+  AUDIO_STORE: text
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_.-]+)*\/?$/,
+      'must look like s3://bucket or s3://bucket/prefix',
+    )
+    .optional(),
+  S3_ENDPOINT: origin.optional(),
+  S3_FORCE_PATH_STYLE: z.stringbool().optional(),
+  AWS_REGION: text.optional(),
 })
 
 /** The common settings, and those of each registered provider. */
@@ -107,6 +117,19 @@ function dependencyErrors(
     errors.push({
       path: 'SERVICE_KEY',
       message: `is needed with ${other}: the key that the services share. \`npm run init-env\` writes one into .env`,
+    })
+  }
+  if (settings.AUDIO_STORE !== undefined && settings.GATEWAY_URL !== undefined) {
+    errors.push({
+      path: 'AUDIO_STORE',
+      message:
+        'belongs to the gateway, which holds the credentials of the stores; leave it unset beside GATEWAY_URL',
+    })
+  }
+  if (settings.S3_ENDPOINT !== undefined && settings.AUDIO_STORE === undefined) {
+    errors.push({
+      path: 'AUDIO_STORE',
+      message: 'is needed with S3_ENDPOINT: s3://bucket/prefix',
     })
   }
   return errors

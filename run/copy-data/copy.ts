@@ -112,7 +112,8 @@ function* batches(log: readonly CorrectionEntry[]): Generator<readonly Correctio
   if (batch.length > 0) yield batch
 }
 
-async function copyUpload(
+/** Copies an incomplete upload with its bytes, unless the target has all of it. */
+export async function copyUpload(
   source: Storage,
   target: Storage,
   upload: Upload,

@@ -58,7 +58,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   opened.defer(() => lease.release())
   const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
   const ffmpegPath = findFfmpeg(options.environment)
-  const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
+  const areFiles = storage.kind === 'embedded' && settings.AUDIO_STORE === undefined
+  const fileOf = (key: string) => (areFiles ? blobFile(dataDir, key) : null)
   const maxBytes = settings.MAX_UPLOAD_BYTES
   const host = { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }
   const openedProviders = await openProviders(registered, { settings, host, log })

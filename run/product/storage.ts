@@ -5,12 +5,11 @@ import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
 import { waitForService } from '../process/wait-for-service.ts'
 import type { Settings } from '../settings.ts'
+import { type AudioStoreSettings, openAudioStore, withAudioStore } from './audio-store.ts'
 
 export interface StorageOptions {
-  readonly settings: Pick<
-    Settings,
-    'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY' | 'NEW_DATABASE'
-  >
+  readonly settings: AudioStoreSettings &
+    Pick<Settings, 'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY' | 'NEW_DATABASE'>
   readonly log: (entry: LogEntry) => void
   /** Whether to look through all of an embedded database for damage, however large it is. */
   readonly checkWholeDatabase?: boolean
@@ -18,16 +17,34 @@ export interface StorageOptions {
   readonly signal: AbortSignal
 }
 
-/** Opens the storage that the settings name: a gateway, MongoDB or the data folder. Waits for a remote storage. */
+/**
+ * Opens the storage that the settings name: a gateway, or MongoDB or the data folder, either with its bytes in a bucket if
+ * `AUDIO_STORE` is set. Waits for a remote storage.
+ */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  const { settings, log, signal, checkWholeDatabase = false } = options
-  const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
-  const say = (message: string) => log({ event: 'storage', message })
+  const { settings, log, signal } = options
+  const { GATEWAY_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
   if (GATEWAY_URL !== undefined) {
     const storage = openGatewayClient({ url: GATEWAY_URL, key })
     await waitForService('the gateway', () => storage.check(), { signal, log })
     return storage
   }
+  const storage = await openDatabase(options)
+  if (settings.AUDIO_STORE === undefined) return storage
+  await using opened = new AsyncDisposableStack()
+  opened.defer(() => storage.close())
+  const open = () => openAudioStore(settings, saying(log))
+  const bytes = await waitForService('the audio store', open, { signal, log })
+  opened.defer(() => bytes.close())
+  const joined = await withAudioStore(storage, bytes, { newDatabase })
+  opened.move()
+  return joined
+}
+
+async function openDatabase(options: StorageOptions): Promise<Storage> {
+  const { settings, log, signal, checkWholeDatabase = false } = options
+  const { MONGODB_URL, NEW_DATABASE: newDatabase } = settings
+  const say = saying(log)
   if (MONGODB_URL !== undefined) {
     const open = () => openMongoStorage({ url: MONGODB_URL, log: say, newDatabase })
     return waitForService('MongoDB', open, { signal, log })
@@ -38,6 +55,10 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     newDatabase,
     checkWholeDatabase,
   })
+}
+
+function saying(log: StorageOptions['log']): (message: string) => void {
+  return (message) => log({ event: 'storage', message })
 }
 
 /** Acquires the lease of the storage; waits while another server has it. */

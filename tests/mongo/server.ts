@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { dropDatabases } from '../../adapters/mongo/test/drop-database.ts'
+import type { ServerProcess } from '../python/server-process.ts'
 import { pythonVenv } from '../python/venv.ts'
 import { databaseUrl } from './database-url.ts'
-import { type SecantusProcess, startSecantus } from './secantus.ts'
+import { startSecantus } from './secantus.ts'
 
 const requirements = path.join(import.meta.dirname, 'requirements.txt')
 
@@ -74,7 +75,7 @@ async function startOwn({ standalone = false }: MongoOptions): Promise<MongoServ
   const folder = await mkdtemp(path.join(tmpdir(), 'mongo-'))
   const start = (port: number) =>
     startSecantus({ command: path.join(bin, 'secantusd-py'), folder, port, standalone })
-  let server: SecantusProcess = await start(0)
+  let server: ServerProcess = await start(0)
   return {
     url: (database) => databaseUrl(`mongodb://127.0.0.1:${server.port}`, database),
     kill: () => server.end('SIGKILL'),

@@ -164,8 +164,8 @@ export {
   rawAnswerKey,
   recordingKey,
 } from './runtime/blob-keys.ts'
-export { readHead } from './runtime/byte-streams.ts'
-export { Semaphore } from './runtime/concurrency.ts'
+export { readAll, readHead } from './runtime/byte-streams.ts'
+export { KeyedQueue, Semaphore } from './runtime/concurrency.ts'
 export * from './runtime/scan.ts'
 export { namesOfRun } from './runtime/speaker-names.ts'
 export type {
@@ -175,6 +175,7 @@ export type {
   ProbedFile,
   ToolkitDependencies,
 } from './runtime/system.ts'
+export { ExclusiveTasks, Tasks } from './runtime/tasks.ts'
 export { withTimeout } from './runtime/timeout.ts'
 export { assign } from './statistics/assignment.ts'
 export * from './statistics/binary-search.ts'

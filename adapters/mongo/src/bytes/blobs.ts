@@ -1,9 +1,14 @@
-import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
+import {
+  type BlobStore,
+  interruptible,
+  requireBlobKey,
+  type Tasks,
+  ToolkitError,
+} from '@toolkit/core'
 import type { Db } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { appendChunks, readChunks } from './chunks.ts'
 import { deleteFiles, emptyFile, FILE_NAMES, keysUnder, newestFile, publishFile } from './files.ts'
-import type { Tasks } from './tasks.ts'
 
 /** Blobs in GridFS. A value is written to a partial file, which is renamed to the key when all of it is stored. */
 export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): BlobStore {

@@ -1,6 +1,8 @@
 import {
+  ExclusiveTasks,
   interruptible,
   requireBlobKey,
+  type Tasks,
   ToolkitError,
   type Upload,
   type UploadStore,
@@ -17,13 +19,6 @@ import {
   newestFile,
   publishFile,
 } from './files.ts'
-import type { Tasks } from './tasks.ts'
-
-/** An append or a removal that excludes others on the same upload. */
-interface ExclusiveTask {
-  stop(reason: unknown): void
-  readonly ended: Promise<unknown>
-}
 
 /**
  * Uploads: a document and a GridFS file each. The file is appended to, and finally renamed to the key of a blob. The
@@ -32,24 +27,8 @@ interface ExclusiveTask {
  */
 export function mongoUploads(collections: Collections, tasks: Tasks): UploadStore {
   const { uploads, files, chunks } = collections
-  const exclusive = new Map<string, ExclusiveTask>()
-
-  /** Runs work that excludes others on the upload, and that removing the upload stops. */
-  async function runExclusive<T>(
-    id: string,
-    work: (stopped: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const controller = new AbortController()
-    const running = work(controller.signal)
-    // The caller gets the error of `running`.
-    const ended = running.catch(() => undefined)
-    exclusive.set(id, { stop: (reason) => controller.abort(reason), ended })
-    try {
-      return await running
-    } finally {
-      exclusive.delete(id)
-    }
-  }
+  /** Appends and removals, which exclude each other on the same upload. */
+  const exclusive = new ExclusiveTasks()
 
   async function removeFiles(id: string): Promise<void> {
     const document = await uploads.findOne({ _id: id })
@@ -110,7 +89,7 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
     },
     async append(id, at, bytes, signal) {
       if (exclusive.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
-      return runExclusive(id, (stopped) => {
+      return exclusive.run(id, (stopped) => {
         const caller = signal ? AbortSignal.any([signal, stopped]) : stopped
         return tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
       })
@@ -141,12 +120,8 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       if ((await newestFile(collections, key)) === null) throw notFound(id)
     },
     async remove(id) {
-      for (let task = exclusive.get(id); task !== undefined; task = exclusive.get(id)) {
-        task.stop(conflict(`Upload ${id} was removed.`))
-        await task.ended
-      }
       // Exclusive, because an append during the removal would leave bytes without a document.
-      await runExclusive(id, () => removeFiles(id))
+      await exclusive.replace(id, conflict(`Upload ${id} was removed.`), () => removeFiles(id))
     },
     async list() {
       const documents = await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()

@@ -1,0 +1,267 @@
+import {
+  ExclusiveTasks,
+  hasCode,
+  interruptible,
+  KeyedQueue,
+  requireBlobKey,
+  Semaphore,
+  type Tasks,
+  ToolkitError,
+  type Upload,
+  type UploadStore,
+} from '@toolkit/core'
+import { pathOfKey } from './blobs.ts'
+import type { Bucket } from './bucket.ts'
+import { composeBlob } from './compose.ts'
+import { deleteObjects, deleteUnder, headObject, putObject } from './objects.ts'
+import { MIN_PART_BYTES } from './part-size.ts'
+import { PartWriter } from './part-writer.ts'
+import { readObject } from './read-object.ts'
+import {
+  descriptionPath,
+  isUploadId,
+  jsonBytes,
+  type MovedTo,
+  movedPath,
+  readJson,
+  strayUploads,
+  type UploadState,
+  uploadFolder,
+  uploadIds,
+  uploadState,
+} from './upload-objects.ts'
+import { partName } from './upload-parts.ts'
+
+/** Appends that run at once, with two parts in memory each; others wait. */
+const WRITERS = 16
+/** Descriptions that are read at once. */
+const READERS = 16
+/** How often in succession a read may find nothing of what was there before. */
+const MAX_FRUITLESS = 3
+
+/**
+ * Uploads: a description, and an object for each part that has arrived. What a listing shows is what is stored, so nothing
+ * can disagree with it. An append reads a last part that is too small for S3's multipart copy and stores it again with the
+ * bytes that follow. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
+ * move completes it after a kill.
+ */
+export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
+  const writers = new Semaphore(WRITERS)
+  const readers = new Semaphore(READERS)
+  /** Appends, moves and removals, which exclude each other on the same upload. */
+  const exclusive = new ExclusiveTasks()
+  /** Changes of descriptions: one that is stored during a removal would bring the upload back. */
+  const descriptions = new KeyedQueue()
+  const movedTo = (id: string) => readJson<MovedTo>(bucket, movedPath(id), tasks.signal())
+
+  async function get(id: string): Promise<Upload | null> {
+    if (!isUploadId(id)) return null
+    try {
+      return await readJson<Upload>(bucket, descriptionPath(id), tasks.signal())
+    } catch (error) {
+      if (hasCode(error, 'not-found')) return null
+      throw error
+    }
+  }
+
+  async function appendTo(
+    id: string,
+    at: number,
+    bytes: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const state = await uploadState(bucket, id)
+    if (!state.isDescribed) throw notFound(id)
+    if (state.isMoved) throw conflict(`Upload ${id} is complete.`)
+    if (state.sizeBytes !== at)
+      throw conflict(`Upload ${id} has ${state.sizeBytes} bytes, not ${at}.`)
+    const release = await writers.acquire(signal)
+    try {
+      return await appendParts(id, state, interruptible(bytes, signal))
+    } finally {
+      release()
+    }
+  }
+
+  /** Appends after the parts of `state`. What came before an error is stored. */
+  async function appendParts(
+    id: string,
+    { segments, sizeBytes }: UploadState,
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<number> {
+    const last = segments.at(-1)
+    const isSmall = last !== undefined && last.range.end - last.range.start < MIN_PART_BYTES
+    let merged = isSmall ? last : null
+    // Not the signal of the caller: bytes that have arrived are stored.
+    const storePart = async (part: Uint8Array, start: number) => {
+      const name = partName({ start, end: start + part.length })
+      await putObject(bucket, `${uploadFolder(id)}parts/${name}`, part)
+      if (merged === null) return
+      const { path } = merged.part
+      merged = null
+      // If this fails, the shorter part remains beside the longer one, which covers it.
+      await deleteObjects(bucket, [path]).catch(() => undefined)
+    }
+    const writer = new PartWriter(merged?.start ?? sizeBytes, storePart)
+    if (merged !== null) {
+      const { part, range } = merged
+      for await (const block of readObject(bucket, part.path, range, tasks.signal())) {
+        await writer.write(block)
+      }
+    }
+    let size = sizeBytes
+    try {
+      for await (const block of bytes) {
+        await writer.write(block)
+        size += block.length
+      }
+    } finally {
+      const rest = await writer.rest()
+      if (size > sizeBytes && rest.bytes.length > 0) await storePart(rest.bytes, rest.at)
+    }
+    return size
+  }
+
+  async function moveTo(id: string, key: string, signal: AbortSignal): Promise<void> {
+    const state = await uploadState(bucket, id)
+    const isBlob = async () => (await headObject(bucket, pathOfKey(key))) !== null
+    if (!state.isDescribed) {
+      if (await isBlob()) return
+      throw notFound(id)
+    }
+    const moved = state.isMoved ? await movedTo(id) : { key, sizeBytes: state.sizeBytes }
+    if (moved.key !== key) throw conflict(`Upload ${id} was moved to another key.`)
+    if (!state.isMoved) await putObject(bucket, movedPath(id), jsonBytes(moved), signal)
+    if (state.sizeBytes === moved.sizeBytes) {
+      if (moved.sizeBytes > 0 || !(await isBlob())) {
+        await composeBlob(bucket, state.segments, pathOfKey(key), signal)
+      }
+    } else if (!(await isBlob())) throw notFound(id)
+    await deleteObjects(
+      bucket,
+      state.parts.map(({ path }) => path),
+    )
+  }
+
+  /** The bytes [from, end) of the parts of a state. */
+  async function* readParts(
+    { segments }: UploadState,
+    from: number,
+    end: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    for (const { part, range } of segments) {
+      const start = Math.max(range.start, from - part.start)
+      const stop = Math.min(range.end, end - part.start)
+      if (start < stop) yield* readObject(bucket, part.path, { start, end: stop }, signal)
+    }
+  }
+
+  return {
+    async insert(upload) {
+      const path = descriptionPath(upload.id)
+      await descriptions.run(upload.id, async () => {
+        if ((await headObject(bucket, path)) !== null) {
+          throw conflict(`There is already an upload ${upload.id}.`)
+        }
+        await putObject(bucket, path, jsonBytes(upload))
+      })
+    },
+    get,
+    async update(upload) {
+      const path = descriptionPath(upload.id)
+      await descriptions.run(upload.id, async () => {
+        if ((await headObject(bucket, path)) === null) throw notFound(upload.id)
+        await putObject(bucket, path, jsonBytes(upload))
+      })
+    },
+    async offset(id) {
+      if (!isUploadId(id)) return 0
+      const { isDescribed, isMoved, sizeBytes } = await uploadState(bucket, id)
+      if (!isDescribed) return 0
+      return isMoved ? (await movedTo(id)).sizeBytes : sizeBytes
+    },
+    async append(id, at, bytes, signal) {
+      if (!isUploadId(id)) throw notFound(id)
+      if (exclusive.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
+      return exclusive.run(id, (stopped) => {
+        const caller = signal ? AbortSignal.any([signal, stopped]) : stopped
+        return tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
+      })
+    },
+    async *read(id, { from = 0, signal } = {}) {
+      if (!isUploadId(id)) return
+      const joint = tasks.signal(signal)
+      const first = await uploadState(bucket, id)
+      const end = first.isMoved ? (await movedTo(id)).sizeBytes : first.sizeBytes
+      let state = first
+      let fruitless = 0
+      for (let at = from; at < end; ) {
+        const before = at
+        const isCopied = state.isMoved && state.sizeBytes < end
+        const blocks = isCopied
+          ? readObject(bucket, pathOfKey((await movedTo(id)).key), { start: at, end }, joint)
+          : readParts(state, at, end, joint)
+        try {
+          for await (const block of blocks) {
+            at += block.length
+            yield block
+          }
+        } catch (error) {
+          // An append has replaced the last part by a longer one, or a move has deleted the parts.
+          if (!hasCode(error, 'not-found')) throw error
+        }
+        if (at >= end) return
+        fruitless = at > before ? 0 : fruitless + 1
+        if (fruitless > MAX_FRUITLESS) throw notFound(id)
+        state = await uploadState(bucket, id)
+      }
+    },
+    async moveToBlob(id, key) {
+      requireBlobKey(key)
+      if (!isUploadId(id)) throw notFound(id)
+      if (exclusive.has(id)) throw conflict(`Upload ${id} is being written.`)
+      await exclusive.run(id, (stopped) => tasks.run(stopped, (signal) => moveTo(id, key, signal)))
+    },
+    async remove(id) {
+      if (!isUploadId(id)) return
+      // Exclusive, because an append during the removal would leave bytes without a description.
+      await exclusive.replace(id, conflict(`Upload ${id} was removed.`), () =>
+        descriptions.run(id, async () => {
+          await deleteUnder(bucket, `${uploadFolder(id)}parts/`)
+          // Last: an interrupted removal finds the bytes by it.
+          await deleteObjects(bucket, [movedPath(id), descriptionPath(id)])
+        }),
+      )
+    },
+    async list() {
+      const signal = tasks.signal()
+      const found = await Promise.all(
+        (await uploadIds(bucket)).map(async (id) => {
+          const release = await readers.acquire(signal)
+          try {
+            return await get(id)
+          } finally {
+            release()
+          }
+        }),
+      )
+      return found
+        .filter((upload) => upload !== null)
+        .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id))
+    },
+    strays: () => strayUploads(bucket),
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function conflict(message: string): ToolkitError {
+  return new ToolkitError('request-conflict', message)
+}
+
+function notFound(id: string): ToolkitError {
+  return new ToolkitError('not-found', `There is no upload ${id}.`)
+}

@@ -1,0 +1,97 @@
+import { openS3Storage, type S3Storage } from '@toolkit/adapter-s3'
+import {
+  ALL_RECORDINGS,
+  joinStorage,
+  RECORDINGS_PREFIX,
+  type Storage,
+  ToolkitError,
+} from '@toolkit/core'
+import type { Settings } from '../settings.ts'
+
+export type AudioStoreSettings = Pick<
+  Settings,
+  'AUDIO_STORE' | 'S3_ENDPOINT' | 'S3_FORCE_PATH_STYLE' | 'AWS_REGION'
+>
+
+/** Opens the bucket of `AUDIO_STORE`, which must be set. */
+export async function openAudioStore(
+  { AUDIO_STORE, S3_ENDPOINT, S3_FORCE_PATH_STYLE, AWS_REGION }: AudioStoreSettings,
+  log: (message: string) => void,
+): Promise<S3Storage> {
+  if (AUDIO_STORE === undefined) {
+    throw new ToolkitError('settings-invalid', 'Set AUDIO_STORE to s3://bucket/prefix.')
+  }
+  const [bucket = '', ...folders] = AUDIO_STORE.slice('s3://'.length).replace(/\/$/, '').split('/')
+  return openS3Storage({
+    bucket,
+    prefix: folders.map((folder) => `${folder}/`).join(''),
+    endpoint: S3_ENDPOINT ?? null,
+    region: AWS_REGION ?? null,
+    forcePathStyle: S3_FORCE_PATH_STYLE ?? S3_ENDPOINT !== undefined,
+    log,
+  })
+}
+
+/**
+ * The records of a storage with the bytes of a bucket. Acquiring the lease also removes what interrupted writes have left in
+ * the bucket. `settings-invalid` if recordings would lose their bytes, or bytes their records: nothing is changed then.
+ */
+export async function withAudioStore(
+  own: Storage,
+  bytes: S3Storage,
+  { newDatabase }: { readonly newDatabase: boolean },
+): Promise<Storage> {
+  await refuseHiddenBytes(own, bytes)
+  if (!newDatabase) await refuseLostRecords(own, bytes)
+  const joined = joinStorage(own, bytes)
+  return {
+    ...joined,
+    lease: {
+      async acquire(signal) {
+        const held = await joined.lease.acquire(signal)
+        await bytes.sweep()
+        return held
+      },
+    },
+  }
+}
+
+/** Throws if the storage of the records has recordings' bytes that the bucket has not. */
+async function refuseHiddenBytes(own: Storage, bytes: S3Storage): Promise<void> {
+  const here = await own.blobs.children(RECORDINGS_PREFIX)
+  if (here.length === 0) return
+  const copied = new Set(await bytes.blobs.children(RECORDINGS_PREFIX))
+  const hidden = here.filter((id) => !copied.has(id))
+  if (hidden.length === 0) return
+  throw new ToolkitError(
+    'settings-invalid',
+    [
+      `The bytes of ${hidden.length} recording(s) are in the ${own.kind} storage, and not in AUDIO_STORE. Nothing was changed. Do one of these:`,
+      `  - run "npm run copy-data -- --from ${own.kind} --to s3": it copies them into the bucket;`,
+      '  - unset AUDIO_STORE: bytes stay where they are.',
+    ].join('\n'),
+  )
+}
+
+/** Throws if the bucket has recordings, and the database knows none of them in any way: it was lost. */
+async function refuseLostRecords(own: Storage, bytes: S3Storage): Promise<void> {
+  const { total } = await own.recordings.list({ ...ALL_RECORDINGS, limit: 1 })
+  if (total > 0) return
+  const found = await bytes.blobs.children(RECORDINGS_PREFIX)
+  if (found.length === 0) return
+  const isKnown = (await own.strays.list()).length + (await own.deletions.list()).length > 0
+  if (isKnown) return
+  // A kill after the move of an upload leaves bytes whose recording the next start creates.
+  const uploads = await bytes.uploads.list()
+  const arriving = new Set(uploads.filter((u) => u.finishedAt === null).map((u) => u.recordingId))
+  if (found.every((id) => arriving.has(id))) return
+  throw new ToolkitError(
+    'settings-invalid',
+    [
+      `AUDIO_STORE holds the bytes of ${found.length} recording(s), but the database has no records. Nothing was changed. Do one of these:`,
+      '  - restore the database from a backup (docs/deploy.md), or set AUDIO_STORE to the right prefix;',
+      '  - run "npm run storage -- adopt": it creates recordings from the files;',
+      '  - start with NEW_DATABASE=true to begin with an empty database: the files are then kept for 30 days.',
+    ].join('\n'),
+  )
+}
