@@ -34,6 +34,12 @@ export function embeddedUploads(
     return size ?? (key === null ? null : await blobs.store.size(key)) ?? 0
   }
 
+  async function stopAppend(id: string, what: string): Promise<void> {
+    for (let task = appending.get(id); task !== undefined; task = appending.get(id)) {
+      await task.stop(conflict(`Upload ${id} was ${what}.`))
+    }
+  }
+
   return {
     async insert(upload) {
       requireFileName(upload.id)
@@ -76,6 +82,12 @@ export function embeddedUploads(
       const end = (await blobs.store.size(key)) ?? 0
       if (start < end) yield* blobs.store.read(key, { start, end }, signal)
     },
+    async clear(id) {
+      if (!exists(id)) throw notFound(id)
+      await stopAppend(id, 'cleared')
+      if (movedTo(id) !== null) throw conflict(`Upload ${id} is complete.`)
+      await rm(fileOfUpload(folder, id), { force: true })
+    },
     async moveToBlob(id, key) {
       const previousKey = movedTo(id)
       if (exists(id) && previousKey !== key) {
@@ -94,9 +106,7 @@ export function embeddedUploads(
     },
     async remove(id) {
       if (!isFileName(id)) return
-      for (let task = appending.get(id); task !== undefined; task = appending.get(id)) {
-        await task.stop(conflict(`Upload ${id} was removed.`))
-      }
+      await stopAppend(id, 'removed')
       // No await before the row is deleted: an append in between would leave bytes without a row.
       database.statement('DELETE FROM uploads WHERE id = ?').run(id)
       await rm(fileOfUpload(folder, id), { force: true })

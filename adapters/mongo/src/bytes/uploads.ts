@@ -51,6 +51,26 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
     }
   }
 
+  /** Stops what works on the upload, then runs `work`, which excludes others. */
+  async function takeOver(id: string, what: string, work: () => Promise<void>): Promise<void> {
+    for (let task = exclusive.get(id); task !== undefined; task = exclusive.get(id)) {
+      task.stop(conflict(`Upload ${id} was ${what}.`))
+      await task.ended
+    }
+    await runExclusive(id, work)
+  }
+
+  /** Gives the upload an empty file in place of its own: after a kill the old one is a stray, not a part of the new one. */
+  async function replaceFile(id: string): Promise<void> {
+    const document = await uploads.findOne({ _id: id })
+    if (document === null) throw notFound(id)
+    if (document.movedTo !== null) throw conflict(`Upload ${id} is complete.`)
+    const file = emptyFile(FILE_NAMES.upload)
+    await files.insertOne(file)
+    await uploads.updateOne({ _id: id }, { $set: { fileId: file._id } }, { hint: '_id_' })
+    await deleteFiles(collections, [{ _id: document.fileId }])
+  }
+
   async function removeFiles(id: string): Promise<void> {
     const document = await uploads.findOne({ _id: id })
     if (document === null) {
@@ -122,6 +142,7 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       const end = await sizeOfChunks(chunks, fileId)
       yield* readChunks(chunks, fileId, { start, end }, tasks.signal(signal))
     },
+    clear: (id) => takeOver(id, 'cleared', () => replaceFile(id)),
     async moveToBlob(id, key) {
       requireBlobKey(key)
       const document = await uploads.findOne({ _id: id })
@@ -141,12 +162,8 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       if ((await newestFile(collections, key)) === null) throw notFound(id)
     },
     async remove(id) {
-      for (let task = exclusive.get(id); task !== undefined; task = exclusive.get(id)) {
-        task.stop(conflict(`Upload ${id} was removed.`))
-        await task.ended
-      }
       // Exclusive, because an append during the removal would leave bytes without a document.
-      await runExclusive(id, () => removeFiles(id))
+      await takeOver(id, 'removed', () => removeFiles(id))
     },
     async list() {
       const documents = await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()
