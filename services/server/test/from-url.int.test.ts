@@ -1,6 +1,6 @@
 import { openWebSource } from '@toolkit/adapter-web-source'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningServer, runServer, sending } from './running-server.ts'
+import { type Json, type RunningServer, runServer, sending } from './running-server.ts'
 import { openSourceServer, type SourceServer } from './source-server.ts'
 import { toneWav } from './wav.ts'
 
@@ -28,7 +28,7 @@ const post = (body: unknown, headers: Record<string, string> = {}) => {
 }
 const problem = async (body: unknown) => {
   const response = await post(body)
-  return { status: response.status, ...(await response.json()) }
+  return { ...((await response.json()) as Json), status: response.status }
 }
 const openUploads = async () =>
   (await server.storage.uploads.list()).filter(({ finishedAt }) => finishedAt === null)
@@ -38,7 +38,7 @@ describe('POST /api/recordings/from-url', () => {
     source.file('/calls/a%20b.wav', wav)
     const url = `${source.origin}/calls/a%20b.wav?signature=SECRET#t=1`
     const response = await post({ url, maxSpeakers: 3, diarize: false })
-    const body = await response.json()
+    const body = (await response.json()) as Json
     expect([response.status, body.code]).toEqual([201, undefined])
     expect(response.headers.get('Location')).toBe(`/api/recordings/${body.id}`)
     expect(body).toMatchObject({

@@ -34,11 +34,9 @@ export function embeddedUploads(
     return size ?? (key === null ? null : await blobs.store.size(key)) ?? 0
   }
 
-  async function stopAppend(id: string, what: string): Promise<void> {
-    for (let task = appending.get(id); task !== undefined; task = appending.get(id)) {
-      await task.stop(conflict(`Upload ${id} was ${what}.`))
-    }
-  }
+  /** Stops an append; undefined: there is none. */
+  const stopAppend = (id: string, what: string) =>
+    appending.get(id)?.stop(conflict(`Upload ${id} was ${what}.`))
 
   return {
     async insert(upload) {
@@ -84,9 +82,16 @@ export function embeddedUploads(
     },
     async clear(id) {
       if (!exists(id)) throw notFound(id)
-      await stopAppend(id, 'cleared')
+      for (let end = stopAppend(id, 'cleared'); end; end = stopAppend(id, 'cleared')) await end
       if (movedTo(id) !== null) throw conflict(`Upload ${id} is complete.`)
-      await rm(fileOfUpload(folder, id), { force: true })
+      const task = tasks.begin(undefined)
+      appending.set(id, task)
+      try {
+        await rm(fileOfUpload(folder, id), { force: true })
+      } finally {
+        appending.delete(id)
+        task.done()
+      }
     },
     async moveToBlob(id, key) {
       const previousKey = movedTo(id)
@@ -106,7 +111,7 @@ export function embeddedUploads(
     },
     async remove(id) {
       if (!isFileName(id)) return
-      await stopAppend(id, 'removed')
+      for (let end = stopAppend(id, 'removed'); end; end = stopAppend(id, 'removed')) await end
       // No await before the row is deleted: an append in between would leave bytes without a row.
       database.statement('DELETE FROM uploads WHERE id = ?').run(id)
       await rm(fileOfUpload(folder, id), { force: true })
