@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** A server on loopback that recordings are fetched from. */
@@ -15,21 +16,30 @@ export interface SourceServer {
   close(): Promise<void>
 }
 
-export async function openSourceServer(port = 0): Promise<SourceServer> {
+/** @param tls a key and a certificate for https. */
+export async function openSourceServer(tls?: {
+  readonly key: string
+  readonly certificate: string
+}): Promise<SourceServer> {
   const answers = new Map<string, RequestListener>()
   const requests: SourceServer['requests'] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const { url = '', headers } = request
     requests.push({ url, headers })
     const answer = answers.get(url.split('?')[0] ?? '')
     if (answer) answer(request, response)
     else response.writeHead(404).end()
-  }).listen(port, '127.0.0.1')
+  }
+  const server = tls
+    ? https.createServer({ key: tls.key, cert: tls.certificate }, listener)
+    : createServer(listener)
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const name = tls ? 'localhost' : '127.0.0.1'
+  const host = `${name}:${(server.address() as AddressInfo).port}`
   return {
     host,
-    origin: `http://${host}`,
+    origin: `${tls ? 'https' : 'http'}://${host}`,
     requests,
     on: (path, answer) => void answers.set(path, answer),
     file(path, bytes, version = '"1"') {
