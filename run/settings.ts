@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isAllowedSource } from '@toolkit/adapter-web-source'
 import {
   type FieldError,
   fieldErrors,
@@ -30,6 +31,13 @@ const common = z.object({
   PORT: port.default(8080),
   DATA_DIR: text.default('./data'),
   ALLOWED_HOSTS: list.default([]),
+  /** What recordings may be fetched from besides https at public addresses. */
+  ALLOWED_SOURCES: list
+    .refine(
+      (entries) => entries.every(isAllowedSource),
+      'must be hosts, host:port or networks such as 10.1.0.0/16',
+    )
+    .default([]),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()

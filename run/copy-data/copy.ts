@@ -140,6 +140,6 @@ export async function holdsBytes({ recordings }: Storage, upload: Upload): Promi
 }
 
 /** An upload of unknown size comes in a single request and ends with its server: the next start would drop it. */
-export function isLeftBehind({ sizeBytes, finishedAt }: Upload): boolean {
-  return sizeBytes === null && finishedAt === null
+export function isLeftBehind({ sizeBytes, finishedAt, source }: Upload): boolean {
+  return sizeBytes === null && finishedAt === null && !source
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
+import { openWebSource } from '@toolkit/adapter-web-source'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import {
   type ByteStorage,
@@ -26,6 +27,7 @@ export interface ToolkitParts {
     | 'AUDIO_RETENTION_DAYS'
     | 'REFUSE_CUT_FILES'
     | 'LOCAL_WEBHOOK_URL'
+    | 'ALLOWED_SOURCES'
   >
   readonly records: RecordStorage
   readonly bytes: ByteStorage
@@ -50,6 +52,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     records: parts.records,
     bytes: parts.bytes,
     providers: parts.providers,
+    sources: [openWebSource({ allowed: settings.ALLOWED_SOURCES })],
     clock: parts.clock ?? systemClock,
     newId: randomUUID,
     newDigest: sha256,

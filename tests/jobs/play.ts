@@ -111,6 +111,7 @@ function open(
     records: kept,
     bytes: kept,
     providers: [provider],
+    sources: [],
     clock: lifetimeClock,
     newId: nextId,
     newDigest: () => ({ update: () => undefined, hex: () => '00' }),

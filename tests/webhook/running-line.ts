@@ -170,6 +170,7 @@ function makeToolkit(
     records: options.storage,
     bytes: options.storage,
     providers: options.providers,
+    sources: [],
     clock: systemClock,
     newId: randomUUID,
     newDigest: () => {

@@ -166,6 +166,7 @@ export function remoteUploads(calls: Calls): UploadStore {
       const path = `/uploads?${new URLSearchParams({ id, from: String(from) })}`
       return receiveBytes(calls, 'GET', path, { signal })
     },
+    clear: (id) => call('uploads/clear', id),
     moveToBlob: (id, key) => call('uploads/move-to-blob', id, key),
     remove: (id) => call('uploads/remove', id),
     list: () => call('uploads/list'),

@@ -217,6 +217,18 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
         state = await uploadState(bucket, id)
       }
     },
+    async clear(id) {
+      if (!isUploadId(id)) throw notFound(id)
+      await exclusive.replace(id, conflict(`Upload ${id} was cleared.`), async () => {
+        const { isDescribed, isMoved, parts } = await uploadState(bucket, id)
+        if (!isDescribed) throw notFound(id)
+        if (isMoved) throw conflict(`Upload ${id} is complete.`)
+        // From the end: what a kill leaves is the beginning of the old bytes, and never the end of the next ones.
+        for (const { path } of parts.toSorted((a, b) => b.start - a.start || b.end - a.end)) {
+          await deleteObjects(bucket, [path])
+        }
+      })
+    },
     async moveToBlob(id, key) {
       requireBlobKey(key)
       if (!isUploadId(id)) throw notFound(id)

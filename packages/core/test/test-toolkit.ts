@@ -7,6 +7,7 @@ import {
   type RecordingDraft,
   type Run,
   reliability,
+  type SourceReader,
   type Storage,
   type Toolkit,
   ToolkitError,
@@ -53,6 +54,8 @@ export interface TestToolkitOptions {
   readonly provider?: MemoryProvider
   /** All providers, instead of the one. */
   readonly providers?: readonly MemoryProvider[]
+  /** Default: none. */
+  readonly sources?: readonly SourceReader[]
   readonly clock?: ManualClock
   /** Called while the toolkit starts. */
   readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
@@ -84,6 +87,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     records: storage,
     bytes: storage,
     providers: options.providers ?? [provider],
+    sources: options.sources ?? [],
     clock,
     newId: () => {
       ids += 1

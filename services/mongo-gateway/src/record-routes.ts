@@ -93,6 +93,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'uploads/get': verb([id], (s, one) => s.uploads.get(one)),
   'uploads/update': verb([upload], (s, one) => s.uploads.update(one)),
   'uploads/offset': verb([id], (s, one) => s.uploads.offset(one)),
+  'uploads/clear': verb([id], (s, one) => s.uploads.clear(one)),
   'uploads/move-to-blob': verb([id, text], (s, one, key) => s.uploads.moveToBlob(one, key)),
   'uploads/remove': verb([id], (s, one) => s.uploads.remove(one)),
   'uploads/list': verb([], (s) => s.uploads.list()),

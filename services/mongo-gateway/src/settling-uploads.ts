@@ -38,6 +38,10 @@ export function settlingUploads(store: UploadStore): UploadStore {
       await settled(id)
       yield* store.read(id, signal)
     },
+    async clear(id) {
+      await settled(id)
+      return store.clear(id)
+    },
     async moveToBlob(id, key) {
       await settled(id)
       return store.moveToBlob(id, key)

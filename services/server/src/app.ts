@@ -27,7 +27,6 @@ import { healthRoute } from './routes/health.ts'
 import { humanScoreRoutes } from './routes/human-scores.ts'
 import { importRoutes } from './routes/imports.ts'
 import { pageRoutes } from './routes/page.ts'
-import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
@@ -37,6 +36,7 @@ import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
 import { trashRoutes } from './trash/trash-routes.ts'
+import { fromUrlRoutes } from './uploads/from-url-routes.ts'
 import { lingeringRefusal } from './uploads/lingering-refusal.ts'
 import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
@@ -67,9 +67,9 @@ export function createApp(dependencies: ServerDependencies): App {
   }
   app.use('/api/*', startingGuard(dependencies))
   healthRoute(app, dependencies)
-  plannedRoutes(app, dependencies)
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
+  fromUrlRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
   trashRoutes(app, dependencies)
   retentionRoutes(app, dependencies)

@@ -455,11 +455,3 @@ describe('health', () => {
     server.provider.reachable = true
   })
 })
-
-describe('calls that are planned', () => {
-  it('POST /api/recordings/from-url is 501', async () => {
-    const init = sending('POST', { url: 'https://example.com/a.wav' })
-    const { status, body } = await server.json('/api/recordings/from-url', init)
-    expect([status, body.status, body.code]).toEqual([501, 501, 'not-implemented'])
-  })
-})

@@ -8,6 +8,7 @@ import {
   createToolkit,
   type LogEntry,
   reliability,
+  type SourceReader,
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly storage?: Storage
   readonly settings?: Partial<ServerSettings>
   readonly port?: number
+  /** Default: none. */
+  readonly sources?: readonly SourceReader[]
   readonly maxBytes?: number
   /** Whether the provider is paid; more than an hour then needs confirmation. */
   readonly paid?: boolean
@@ -56,6 +59,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     records: storage,
     bytes: storage,
     providers: [provider],
+    sources: options.sources ?? [],
     clock: systemClock,
     newId: randomUUID,
     newDigest: () => {

@@ -68,8 +68,8 @@ export const badRequests: Scenario = {
     {
       call: 'POST',
       path: '/api/recordings/from-url',
-      json: { url: 'https://example.org/a.wav' },
-      expect: { status: 501, code: 'not-implemented' },
+      json: { url: 'https://localhost/a.wav' },
+      expect: { status: 403, code: 'source-refused' },
     },
   ],
 }

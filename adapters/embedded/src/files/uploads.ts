@@ -34,6 +34,10 @@ export function embeddedUploads(
     return size ?? (key === null ? null : await blobs.store.size(key)) ?? 0
   }
 
+  /** Stops an append; undefined: there is none. */
+  const stopAppend = (id: string, what: string) =>
+    appending.get(id)?.stop(conflict(`Upload ${id} was ${what}.`))
+
   return {
     async insert(upload) {
       requireFileName(upload.id)
@@ -76,6 +80,19 @@ export function embeddedUploads(
       const end = (await blobs.store.size(key)) ?? 0
       if (start < end) yield* blobs.store.read(key, { start, end }, signal)
     },
+    async clear(id) {
+      if (!exists(id)) throw notFound(id)
+      for (let end = stopAppend(id, 'cleared'); end; end = stopAppend(id, 'cleared')) await end
+      if (movedTo(id) !== null) throw conflict(`Upload ${id} is complete.`)
+      const task = tasks.begin(undefined)
+      appending.set(id, task)
+      try {
+        await rm(fileOfUpload(folder, id), { force: true })
+      } finally {
+        appending.delete(id)
+        task.done()
+      }
+    },
     async moveToBlob(id, key) {
       const previousKey = movedTo(id)
       if (exists(id) && previousKey !== key) {
@@ -94,9 +111,7 @@ export function embeddedUploads(
     },
     async remove(id) {
       if (!isFileName(id)) return
-      for (let task = appending.get(id); task !== undefined; task = appending.get(id)) {
-        await task.stop(conflict(`Upload ${id} was removed.`))
-      }
+      for (let end = stopAppend(id, 'removed'); end; end = stopAppend(id, 'removed')) await end
       // No await before the row is deleted: an append in between would leave bytes without a row.
       database.statement('DELETE FROM uploads WHERE id = ?').run(id)
       await rm(fileOfUpload(folder, id), { force: true })

@@ -30,6 +30,17 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
   /** Appends and removals, which exclude each other on the same upload. */
   const exclusive = new ExclusiveTasks()
 
+  /** Gives the upload an empty file in place of its own: after a kill the old one is a stray, not a part of the new one. */
+  async function replaceFile(id: string): Promise<void> {
+    const document = await uploads.findOne({ _id: id })
+    if (document === null) throw notFound(id)
+    if (document.movedTo !== null) throw conflict(`Upload ${id} is complete.`)
+    const file = emptyFile(FILE_NAMES.upload)
+    await files.insertOne(file)
+    await uploads.updateOne({ _id: id }, { $set: { fileId: file._id } }, { hint: '_id_' })
+    await deleteFiles(collections, [{ _id: document.fileId }])
+  }
+
   async function removeFiles(id: string): Promise<void> {
     const document = await uploads.findOne({ _id: id })
     if (document === null) {
@@ -101,6 +112,8 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       const end = await sizeOfChunks(chunks, fileId)
       yield* readChunks(chunks, fileId, { start, end }, tasks.signal(signal))
     },
+    clear: (id) =>
+      exclusive.replace(id, conflict(`Upload ${id} was cleared.`), () => replaceFile(id)),
     async moveToBlob(id, key) {
       requireBlobKey(key)
       const document = await uploads.findOne({ _id: id })

@@ -25,7 +25,8 @@ export interface StoredFile {
 export async function recordingOfFile(
   system: ProbeDependencies,
   { sizeBytes, read, sha256 }: StoredFile,
-  described: Pick<Recording, 'id' | 'name'> & Partial<Pick<Recording, 'speakers' | 'track'>>,
+  described: Pick<Recording, 'id' | 'name'> &
+    Partial<Pick<Recording, 'speakers' | 'track' | 'source'>>,
 ): Promise<Recording> {
   const head = await readHead(read(), system.audio.headBytes)
   const { contentType, playsAsItIs } = system.audio.probe(head, sizeBytes)

@@ -11,10 +11,12 @@ import {
 } from './run.ts'
 import type { StretchVerdict } from './stretch-verdict.ts'
 
-export type RecordingSource =
-  | { readonly kind: 'upload' }
+/** An address, without user, query and fragment, which may contain secrets. */
+export type FetchedFrom =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 's3'; readonly url: string }
+
+export type RecordingSource = { readonly kind: 'upload' } | FetchedFrom
 
 /** The fields of a recording, in the order of the API. CONTRIBUTING.md explains how to add one. */
 export const RECORDING_FIELDS = {

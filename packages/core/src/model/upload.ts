@@ -1,4 +1,5 @@
-import type { SpeakerHints } from './run.ts'
+import type { FetchedFrom } from './recording.ts'
+import type { Failure, SpeakerHints } from './run.ts'
 import type { ProviderName } from './score.ts'
 
 /** What the user states about a recording when uploading it. */
@@ -16,12 +17,26 @@ export interface RecordingDraft {
   readonly onDuplicate?: 'ask'
 }
 
+/** The address that the server fetches an upload from. */
+export interface UploadSource {
+  /** As the recording will have it: without what may be secret. */
+  readonly shown: FetchedFrom
+  /** The whole address. It may contain secrets, and is in no answer and no log. */
+  readonly address: string
+  /** Identifies the bytes at the address, so that only the same ones are continued; null: unknown. */
+  readonly version: string | null
+  /** How often it was fetched from the start again. */
+  readonly restarts: number
+  /** Why fetching has stopped; null: it has not. */
+  readonly error: Failure | null
+}
+
 /** An upload. Its bytes may arrive in many requests, over days and restarts. */
 export interface Upload {
   readonly id: string
   /** The id of the recording that it becomes. Makes completion idempotent. */
   readonly recordingId: string
-  /** The full size; null: unknown (a multipart request). */
+  /** The full size; null: unknown (a multipart request, or an address that has not told it). */
   readonly sizeBytes: number | null
   readonly draft: RecordingDraft
   /** ISO 8601. */
@@ -34,4 +49,6 @@ export interface Upload {
   readonly draftDigest?: string
   /** The older recording because of which no run was started; absent: none. */
   readonly duplicateOf?: string
+  /** Where the server fetches the bytes from; absent: they are sent to it; null: it has become a recording. */
+  readonly source?: UploadSource | null
 }

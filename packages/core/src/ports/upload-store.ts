@@ -26,6 +26,8 @@ export interface UploadStore {
   ): Promise<number>
   /** The bytes so far, in order, also during an append; none if there are not more than `from`. */
   read(id: string, reading?: UploadReading): AsyncIterable<Uint8Array>
+  /** Removes the bytes; the description stays, and the next append is at 0. `request-conflict` if they became a blob. */
+  clear(id: string): Promise<void>
   /** Turns the bytes into the blob `key`, without a copy where possible. Idempotent. */
   moveToBlob(id: string, key: string): Promise<void>
   /** Removes description and bytes; also those of a stray. Idempotent: an unknown id is ignored. */

@@ -7,6 +7,7 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
+import type { SourceReader } from '../ports/source-reader.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './concurrency.ts'
 
@@ -61,6 +62,8 @@ export interface ToolkitDependencies {
   readonly bytes: ByteStorage
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
+  /** The kinds of addresses that recordings are fetched from. */
+  readonly sources: readonly SourceReader[]
   readonly clock: Clock
   /** Creates an opaque id of `[A-Za-z0-9_-]`. */
   readonly newId: () => string

@@ -4,6 +4,7 @@ import type { Notice, WebhookState } from '../model/run.ts'
 import type { Calibrations } from './calibration.ts'
 import type { Corrections } from './corrections.ts'
 import type { Evaluations } from './evaluations.ts'
+import type { Fetches } from './fetches.ts'
 import type { DiskHealth, ProviderHealth } from './health.ts'
 import type { Imports } from './imports.ts'
 import type { Insights } from './insights.ts'
@@ -31,6 +32,7 @@ export interface Notices {
 /** All use cases of a server. */
 export interface Toolkit {
   readonly uploads: Uploads
+  readonly fetches: Fetches
   readonly recordings: Recordings
   readonly trash: TrashCalls
   readonly retention: RetentionCalls

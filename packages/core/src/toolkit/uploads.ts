@@ -1,5 +1,5 @@
 import type { Recording } from '../model/recording.ts'
-import type { RecordingDraft, Upload } from '../model/upload.ts'
+import type { RecordingDraft, Upload, UploadSource } from '../model/upload.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */
 export interface NewRecording {
@@ -27,6 +27,8 @@ export interface Uploads {
       readonly idempotencyKey?: string | null
       /** The approximate size if the exact one is unknown. */
       readonly expectedBytes?: number | null
+      /** The address that the server fetches it from. */
+      readonly source?: UploadSource | null
     },
   ): Promise<Upload>
   /** Incomplete uploads, oldest first. `items` is limited; `total` counts all. */

@@ -55,8 +55,9 @@ export class RecordingCreator {
     for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     await storage.uploads.update({
       ...upload,
-      // The recording has the name, and its deletion must delete it.
+      // The recording has name and address, and its deletion must delete them.
       draft: { ...upload.draft, name: '' },
+      ...(upload.source ? { source: null } : {}),
       sizeBytes: recording.sizeBytes,
       finishedAt: timestamp(this.#system),
       ...(duplicateOf === null ? {} : { duplicateOf }),
@@ -92,7 +93,8 @@ export class RecordingCreator {
     const read = () => (moved === null ? storage.uploads.read(upload.id) : storage.blobs.read(key))
     const sizeBytes = moved ?? (await storage.uploads.offset(upload.id))
     const { name, speakers, track = null } = upload.draft
-    const described = { id: upload.recordingId, name, speakers, track }
+    const { recordingId: id, source } = upload
+    const described = { id, name, speakers, track, ...(source ? { source: source.shown } : {}) }
     const recording = await recordingOfFile(this.#system, { sizeBytes, read, sha256 }, described)
     if (moved === null) await storage.uploads.moveToBlob(upload.id, key)
     await storage.recordings.insert(recording)

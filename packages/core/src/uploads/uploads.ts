@@ -109,9 +109,11 @@ export function createUploads(
     await deletions.begin(deletionOfUpload(upload))
   }
 
-  /** Deletes an upload whose file was refused, then rethrows the error. */
+  /** Deletes an upload whose file was refused, then rethrows the error. One that is fetched stays, to tell the reason. */
   async function refuse(upload: Upload, error: unknown): Promise<never> {
-    if (error instanceof ToolkitError && error.code.startsWith('audio-')) await remove(upload)
+    const isSent = upload.source === undefined
+    if (isSent && error instanceof ToolkitError && error.code.startsWith('audio-'))
+      await remove(upload)
     throw error
   }
 
@@ -134,7 +136,11 @@ export function createUploads(
   return {
     withKey: (key, work) => keys.with(key, work),
 
-    async begin(draft, sizeBytes, { idempotencyKey = null, expectedBytes = null } = {}) {
+    async begin(
+      draft,
+      sizeBytes,
+      { idempotencyKey = null, expectedBytes = null, source = null } = {},
+    ) {
       // Resolve the default now: a later default might be a paid provider.
       const provider = providerNamed(system, draft.provider).name
       if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
@@ -149,6 +155,7 @@ export function createUploads(
         createdAt: timestamp(system),
         finishedAt: null,
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
+        ...(source === null ? {} : { source }),
       }
       // Before the upload is stored, so that concurrent ones see the reservation.
       await reserveSpace(upload.id, endBytes, 0)
@@ -175,7 +182,8 @@ export function createUploads(
       if (upload.sizeBytes !== null && !reserved.isHeld(id)) {
         await reserveSpace(id, upload.sizeBytes, offset)
       }
-      const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), probed: false }
+      const known = offset > 0 ? arriving.get(id) : undefined
+      const state = known ?? { hashed: 0, digest: system.newDigest(), probed: false }
       arriving.set(id, state)
       const probe = (head: Uint8Array) => {
         const { decodesAsItArrives } = audio.probe(head, upload.sizeBytes)

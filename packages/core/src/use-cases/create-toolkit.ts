@@ -22,6 +22,7 @@ import { withTimeout } from '../runtime/timeout.ts'
 import type { DiskHealth, ProviderHealth } from '../toolkit/health.ts'
 import type { Toolkit } from '../toolkit/toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
+import { FetchedUploads } from '../uploads/fetches.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
 import { createCalibrations } from './calibration.ts'
@@ -95,9 +96,13 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const trash = new Trash(system, deletions, loop)
   const retention = new AudioRetention(system, preparation)
   const unusedReviews = new UnusedReviews(system)
-  const maintained = { deletions, quarantine, trash, retention, unusedReviews }
-  const services: RecoveryServices = { creator, preparation, loop, ...maintained }
   const keys = new IdempotencyKeys(system)
+  const uploads = createUploads(system, creator, { preparation, deletions, keys })
+  const fetches = new FetchedUploads(system, uploads, preparation)
+  const services: RecoveryServices = {
+    ...{ creator, preparation, loop, fetches },
+    ...{ deletions, quarantine, trash, retention, unusedReviews },
+  }
   const calibration = createCalibrations(system)
   const results = createResults(system, calibration)
   const closing = new AbortController()
@@ -107,7 +112,14 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   let completing = Promise.resolve()
 
   return {
-    uploads: createUploads(system, creator, { preparation, deletions, keys }),
+    uploads: {
+      ...uploads,
+      async abandon(id) {
+        await fetches.stop(id)
+        await uploads.abandon(id)
+      },
+    },
+    fetches,
     recordings: createRecordings(system, { preparation, deletions }),
     trash: {
       put: (id) => trash.put(id),
@@ -158,6 +170,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       await noteSpending(system, spending)
       await recover(system, services)
       keys.note(await system.storage.uploads.list())
+      await fetches.resume()
       isReady = true
       sweeps = runSweeps(system, services, closing.signal)
       watch = runWatch(system, services, closing.signal)
@@ -166,6 +179,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
     async close() {
       closing.abort()
+      await fetches.close()
       await deletions.close()
       await loop.close()
       await preparation.close()

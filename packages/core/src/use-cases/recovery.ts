@@ -14,6 +14,7 @@ import { keepMissingCandidates } from '../runtime/kept-candidates.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
+import type { FetchedUploads } from '../uploads/fetches.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
 
 /** How long uploads are kept: incomplete ones since their creation, complete ones since their end. */
@@ -26,6 +27,7 @@ export interface RecoveryServices {
   readonly creator: RecordingCreator
   readonly preparation: Preparation
   readonly loop: JobLoop
+  readonly fetches: Pick<FetchedUploads, 'resume'>
   readonly deletions: Deletions
   readonly quarantine: Quarantine
   readonly trash: Trash
@@ -75,6 +77,7 @@ async function recoverUpload(
   const { storage } = system
   if (upload.finishedAt !== null) return
   // An upload of unknown size is a single request, which ended with the last process.
+  if (upload.sizeBytes === null && upload.source) return
   if (upload.sizeBytes === null) return deletions.begin(deletionOfUpload(upload))
   const moved = await storage.blobs.size(audioKey(upload.recordingId))
   if (moved === null && (await storage.uploads.offset(upload.id)) !== upload.sizeBytes) return
@@ -84,12 +87,12 @@ async function recoverUpload(
 }
 
 /**
- * Every minute until aborted, continues work that was interrupted by storage errors: deletions, unsettled recordings and
- * runs that are not followed.
+ * Every minute until aborted, continues work that was interrupted by storage errors: deletions, unsettled recordings,
+ * runs that are not followed, and addresses that are not read.
  */
 export async function runWatch(
   system: System,
-  { preparation, loop, deletions }: RecoveryServices,
+  { preparation, loop, deletions, fetches }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage } = system
@@ -102,6 +105,7 @@ export async function runWatch(
         if (recording !== null && !isPrepared(recording)) preparation.begin(id)
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)
+      await fetches.resume()
     } catch (error) {
       if (!signal.aborted) system.log({ event: 'watch-failed', error })
     }

@@ -29,6 +29,30 @@ export function uploadStoreSuite(
         expect(await store.list()).toEqual([two])
       }))
 
+    test('clears the bytes and keeps the description', () =>
+      using(open, async ({ store, blobs }) => {
+        const upload = anUpload({ sizeBytes: 10 })
+        await store.insert(upload)
+        await store.append(upload.id, 0, streamOf(someBytes(7)))
+        await store.clear(upload.id)
+        expect(await store.offset(upload.id)).toBe(0)
+        expect(await collected(store.read(upload.id))).toHaveLength(0)
+        expect(await store.get(upload.id)).toEqual(upload)
+        expect(await store.strays()).toEqual([])
+        const other = someBytes(10, 5)
+        expect(await store.append(upload.id, 0, streamOf(other))).toBe(10)
+        await store.clear(upload.id)
+        await store.clear(upload.id)
+        await store.append(upload.id, 0, streamOf(other))
+        await store.moveToBlob(upload.id, 'recordings/cleared/audio')
+        const blob = await collected(blobs.read('recordings/cleared/audio'))
+        expect(sameBytes(blob, other)).toBe(true)
+        const late = await store.clear(upload.id).catch((error: unknown) => error)
+        expect(late).toMatchObject({ code: 'request-conflict' })
+        const unknown = await store.clear('unknown').catch((error: unknown) => error)
+        expect(unknown).toMatchObject({ code: 'not-found' })
+      }))
+
     test('an unknown id: null, offset 0, no error on remove', () =>
       using(open, async ({ store }) => {
         expect(await store.get('unknown')).toBe(null)

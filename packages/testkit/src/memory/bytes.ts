@@ -131,6 +131,14 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
         if (rest.length > 0) yield rest
       }
     },
+    async clear(id) {
+      const target = require(id)
+      if (target.movedTo !== null) {
+        throw new ToolkitError('request-conflict', `Upload ${id} is complete.`)
+      }
+      target.append?.abort(new ToolkitError('request-conflict', `Upload ${id} was cleared.`))
+      target.chunks.length = 0
+    },
     async moveToBlob(id, key) {
       const from = stored.get(id)
       if (from?.movedTo === key || (from === undefined && blobs.has(key))) return

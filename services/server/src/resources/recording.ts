@@ -185,6 +185,7 @@ export const fromUrlBody = (providers: readonly RegisteredProvider[]) =>
     })
     .superRefine(refuseContradiction)
     .openapi('FromUrl')
+export type FromUrl = z.infer<ReturnType<typeof fromUrlBody>>
 
 export type RecordingStatus = RecordingView['status']
 

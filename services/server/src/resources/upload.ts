@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import type { Uploads } from '@toolkit/core'
+import type { UploadSource, Uploads } from '@toolkit/core'
 import { timestamp } from './fields.ts'
+import { failureSchema } from './problem.ts'
 
 export const openUploadSchema = z
   .object({
@@ -10,10 +11,18 @@ export const openUploadSchema = z
     offsetBytes: z.int(),
     arriving: z.boolean(),
     createdAt: timestamp(),
+    source: z
+      .object({
+        kind: z.enum(['url', 's3']),
+        url: z.string(),
+        restarts: z.int(),
+        error: failureSchema.nullable(),
+      })
+      .nullable(),
   })
   .openapi('OpenUpload', {
     description:
-      'arriving: bytes were received within the last minutes, and space is reserved for the rest',
+      'arriving: bytes were received within the last minutes, and space is reserved for the rest. source: the address that the server fetches it from, without user and query; restarts: how often it had to begin again; error: why it has stopped',
   })
 export type OpenUploadView = z.infer<typeof openUploadSchema>
 
@@ -32,5 +41,11 @@ export function openUploadView({ upload, offset, isArriving }: OpenUpload): Open
     offsetBytes: offset,
     arriving: isArriving,
     createdAt: upload.createdAt,
+    source: upload.source ? sourceView(upload.source) : null,
   }
+}
+
+/** Without the whole address and the version. */
+function sourceView({ shown, restarts, error }: UploadSource): OpenUploadView['source'] {
+  return { ...shown, restarts, error }
 }

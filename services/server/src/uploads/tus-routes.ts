@@ -158,6 +158,12 @@ class TusHandlers {
     const at = byteCount(context, 'Upload-Offset')
     const appended = await this.#lock.withLock(id, async (signal) => {
       const { upload, offset } = await this.#uploads.get(id)
+      if (upload.source) {
+        throw new ToolkitError(
+          'request-conflict',
+          'The server fetches this upload from an address. Delete it, then upload the file itself.',
+        )
+      }
       if (at !== offset) {
         throw new ToolkitError(
           'request-conflict',

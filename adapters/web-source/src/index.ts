@@ -1,0 +1,2 @@
+export { isAllowedSource, parseAllowedSources } from './allowed-sources.ts'
+export { openWebSource } from './web-source.ts'

@@ -1,0 +1,262 @@
+import { hasCode, ToolkitError } from '../errors.ts'
+import type { Preparation } from '../media/preparation.ts'
+import type { Upload, UploadSource } from '../model/upload.ts'
+import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
+import { backoffMs } from '../runtime/backoff.ts'
+import { Semaphore } from '../runtime/concurrency.ts'
+import type { System } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
+import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
+import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
+import { IDLE_MS, pacedBytes, stalled } from './paced-bytes.ts'
+import { tooLarge } from './upload-stream.ts'
+
+/** So many addresses are read at the same time. */
+const CONCURRENCY = 2
+/** Failures in a row after which fetching stops. */
+const ATTEMPTS = 5
+/** A row of failures ends when so many bytes are there that were never there before. */
+const PROGRESS_BYTES = 1024 * 1024
+/** The most fetches that wait or are under way. */
+const MAX_UNDER_WAY = 1_000
+
+interface Running {
+  readonly stop: AbortController
+  readonly made: Promise<NewRecording>
+}
+
+/**
+ * Fetches uploads from addresses. Each is stored before its first byte, with what is needed to continue; a failed one stays
+ * with its reason until it is tried again, abandoned or a week old.
+ */
+export class FetchedUploads implements Fetches {
+  readonly #system: System
+  readonly #uploads: Uploads
+  readonly #preparation: Preparation
+  readonly #slots = new Semaphore(CONCURRENCY)
+  readonly #running = new Map<string, Running>()
+  readonly #closing = new AbortController()
+
+  constructor(system: System, uploads: Uploads, preparation: Preparation) {
+    this.#system = system
+    this.#uploads = uploads
+    this.#preparation = preparation
+  }
+
+  async begin(address: string, draft: Parameters<Fetches['begin']>[1]): Promise<BegunFetch> {
+    const { known } = this.#recognise(address)
+    if (this.#running.size >= MAX_UNDER_WAY) {
+      throw new ToolkitError(
+        'request-too-many',
+        `${MAX_UNDER_WAY} addresses are waiting already. Add this one when some of them are done.`,
+        { retryAfterSeconds: 60 },
+      )
+    }
+    const name = draft.name ?? known.fileName
+    const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
+    const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
+    return { upload, made: this.#start(upload.id) }
+  }
+
+  async retry(id: string): Promise<Upload> {
+    const upload = await this.#require(id)
+    if (this.#running.has(id)) return upload
+    const again = { ...upload, source: { ...upload.source, error: null } }
+    await this.#system.storage.uploads.update(again)
+    this.#start(id)
+    return again
+  }
+
+  /** Continues everything that has not failed and is not under way. */
+  async resume(): Promise<void> {
+    for (const { id, finishedAt, source } of await this.#system.storage.uploads.list()) {
+      if (finishedAt !== null || !source || source.error !== null) continue
+      this.#start(id)
+    }
+  }
+
+  /** Stops fetching, if it is under way. Resolves when it has ended. */
+  async stop(id: string): Promise<void> {
+    const running = this.#running.get(id)
+    running?.stop.abort(new ToolkitError('request-conflict', 'This upload was abandoned.'))
+    await running?.made.catch(() => undefined)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ToolkitError('request-conflict', 'The server is shutting down.'))
+    await Promise.allSettled([...this.#running.values()].map(({ made }) => made))
+  }
+
+  #recognise(address: string): { readonly reader: SourceReader; readonly known: KnownAddress } {
+    for (const reader of this.#system.sources) {
+      const known = reader.recognise(address)
+      if (known !== null) return { reader, known }
+    }
+    const fields = [{ path: 'url', message: 'must begin with https://' }]
+    if (/^s3:/i.test(address)) {
+      const message =
+        'Addresses with s3:// are not read yet. Make a signed https:// link, and use that.'
+      throw new ToolkitError('not-implemented', message, { fields })
+    }
+    const message = 'Addresses of this kind are not read. Use one that begins with https://.'
+    throw new ToolkitError('source-refused', message, { fields })
+  }
+
+  async #require(id: string): Promise<Upload & { readonly source: UploadSource }> {
+    const upload = await this.#system.storage.uploads.get(id)
+    if (upload === null) {
+      throw new ToolkitError('not-found', 'This upload does not exist. Add the address again.')
+    }
+    const { finishedAt, source } = upload
+    if (finishedAt === null && source) return { ...upload, source }
+    throw new ToolkitError(
+      'request-conflict',
+      finishedAt === null
+        ? 'This upload is not fetched from an address. Send its bytes.'
+        : 'This upload is a recording already.',
+    )
+  }
+
+  #start(id: string): Promise<NewRecording> {
+    const running = this.#running.get(id)
+    if (running !== undefined) return running.made
+    const stop = new AbortController()
+    const signal = AbortSignal.any([stop.signal, this.#closing.signal])
+    const made = this.#fetch(id, signal).finally(() => this.#running.delete(id))
+    this.#running.set(id, { stop, made })
+    // Its reason is stored; only some callers wait for it.
+    made.catch(() => undefined)
+    return made
+  }
+
+  async #fetch(id: string, signal: AbortSignal): Promise<NewRecording> {
+    const { storage, clock, random, log } = this.#system
+    let failures = 0
+    let furthest = 0
+    while (true) {
+      let failure: ToolkitError
+      const release = await this.#slots.acquire(signal)
+      try {
+        return await this.#attempt(id, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!isTransient(error)) throw await this.#fail(id, error)
+        failure = error
+      } finally {
+        release()
+      }
+      const offset = await storage.uploads.offset(id).catch(() => furthest)
+      failures = offset >= furthest + PROGRESS_BYTES ? 1 : failures + 1
+      furthest = Math.max(furthest, offset)
+      if (failures >= ATTEMPTS) throw await this.#fail(id, failure)
+      log({ event: 'fetch-interrupted', uploadId: id, code: failure.code, failures })
+      await clock.wait(backoffMs(failures - 1, failure.retryAfterSeconds, random()), signal)
+    }
+  }
+
+  /** Reads what is missing. Throws `source-unavailable` if that has to go on later. */
+  async #attempt(id: string, signal: AbortSignal): Promise<NewRecording> {
+    const { storage, clock } = this.#system
+    // Completes it if all its bytes are there.
+    const { upload, offset } = await this.#uploads.get(id)
+    const { source } = upload
+    if (!source) return this.#recordingOf(upload)
+    const { reader } = this.#recognise(source.address)
+    const reading = { from: offset, version: source.version }
+    const end = new AbortController()
+    const ended = AbortSignal.any([signal, end.signal])
+    try {
+      const limit = { clock, ms: IDLE_MS, signal: ended, error: stalled }
+      const opened = await withTimeout(limit, (late) =>
+        reader.open(source.address, { ...reading, signal: late }),
+      )
+      const described = await this.#describe({ ...upload, source }, offset, opened)
+      const bytes = pacedBytes(opened.bytes, { clock, signal: ended })
+      const appended = await this.#uploads
+        .append(id, opened.from, bytes, signal)
+        .catch((error: unknown) => {
+          throw hasCode(error, 'request-invalid') ? wrongLength(error) : error
+        })
+      if (appended.finished !== null) return appended.finished
+      if (opened.sizeBytes !== null) throw wrongLength()
+      return await this.#uploads.finish(id, described.draft)
+    } catch (error) {
+      // After a storage error the description decides: it may be complete.
+      if (hasCode(error, 'not-found') && (await storage.uploads.get(id)) === null) throw abandoned()
+      throw error
+    } finally {
+      end.abort(abandoned())
+    }
+  }
+
+  /** Stores what the answer says about the file. Deletes the bytes so far if it starts again. */
+  async #describe(
+    upload: Upload & { readonly source: UploadSource },
+    offset: number,
+    { from, sizeBytes, version }: OpenedSource,
+  ): Promise<Upload> {
+    const { storage, limits } = this.#system
+    const isAgain = from !== offset
+    if (isAgain) await this.#discard(upload)
+    if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
+    if (sizeBytes === 0) {
+      throw new ToolkitError('audio-empty', 'The file at the address is empty. Use another one.')
+    }
+    const restarts = upload.source.restarts + (isAgain ? 1 : 0)
+    const described = { ...upload, sizeBytes, source: { ...upload.source, version, restarts } }
+    await storage.uploads.update(described)
+    return described
+  }
+
+  /** Deletes the bytes, and what was derived from them. */
+  async #discard({ id, recordingId }: Upload): Promise<void> {
+    await this.#preparation.discard(recordingId)
+    await this.#system.storage.uploads.clear(id)
+  }
+
+  async #recordingOf({ recordingId, duplicateOf }: Upload): Promise<NewRecording> {
+    const recording = await this.#system.storage.recordings.get(recordingId)
+    if (recording === null) throw abandoned()
+    return { recording, sameAs: [], duplicateOf: duplicateOf ?? null }
+  }
+
+  /** Stores why it has stopped. Returns the error that its callers get. */
+  async #fail(id: string, reason: unknown): Promise<unknown> {
+    const { storage, log } = this.#system
+    const error =
+      reason instanceof ToolkitError
+        ? reason
+        : new ToolkitError('internal', 'Something went wrong on the server. Try again.')
+    if (error !== reason) log({ event: 'fetch-failed', uploadId: id, error: reason })
+    try {
+      const upload = await storage.uploads.get(id)
+      if (upload === null || upload.finishedAt !== null || !upload.source) return error
+      // These bytes were refused, and would be again.
+      if (error.code.startsWith('audio-')) await this.#discard(upload)
+      const { code, message } = error
+      log({ event: 'fetch-stopped', uploadId: id, code })
+      const source = { ...upload.source, error: { code, message } }
+      await storage.uploads.update({ ...upload, source })
+    } catch (failure) {
+      // Not stored: it continues by itself once the storage is back.
+      log({ event: 'fetch-reason-not-stored', uploadId: id, error: failure })
+    }
+    return error
+  }
+}
+
+function isTransient(error: unknown): error is ToolkitError {
+  return hasCode(error, 'source-unavailable') || hasCode(error, 'storage-unavailable')
+}
+
+function wrongLength(cause?: unknown): ToolkitError {
+  return new ToolkitError(
+    'source-unavailable',
+    'The address sent another number of bytes than it announced. Try again later: it goes on where it stopped.',
+    { cause },
+  )
+}
+
+function abandoned(): ToolkitError {
+  return new ToolkitError('request-conflict', 'This upload was abandoned.')
+}

@@ -1,0 +1,236 @@
+import {
+  type OpenedSource,
+  type SourceReader,
+  type SourceReading,
+  ToolkitError,
+} from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { describe, expect, it } from 'vitest'
+import { blocks, DRAFT, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
+
+const ADDRESS = 'web://example/call.wav?signature=SECRET'
+const OTHER_SOUND = SOUND.toReversed().with(0, 115)
+OTHER_SOUND.set(SOUND.subarray(0, 5))
+
+type Opening = (reading: SourceReading) => Partial<OpenedSource> | ToolkitError
+
+/** A reader that answers each opening as the script says; the last one is repeated. */
+function scripted(...script: readonly Opening[]) {
+  const openings: Pick<SourceReading, 'from' | 'version'>[] = []
+  const reader: SourceReader = {
+    recognise: (address) =>
+      address.startsWith('web:')
+        ? { shown: { kind: 'url', url: 'web://example/call.wav' }, fileName: 'call.wav' }
+        : null,
+    async open(_address, reading) {
+      const answer = script[Math.min(openings.length, script.length - 1)] as Opening
+      openings.push({ from: reading.from, version: reading.version })
+      const opened = answer(reading)
+      if (opened instanceof ToolkitError) throw opened
+      const from = opened.from ?? reading.from
+      const whole = { from, sizeBytes: SOUND.length, version: 'v1' }
+      return { ...whole, bytes: blocks(SOUND.subarray(from)), ...opened }
+    },
+  }
+  return { openings, sources: [reader] }
+}
+
+const whole: Opening = () => ({})
+const busy: Opening = () => new ToolkitError('source-unavailable', 'Busy.')
+
+async function* broken(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield* blocks(bytes)
+  throw new ToolkitError('source-unavailable', 'The connection broke.')
+}
+
+/** Some bytes, then silence. */
+async function* silent(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield* blocks(bytes)
+  await new Promise(() => undefined)
+}
+
+const begin = ({ toolkit }: TestToolkit) => toolkit.fetches.begin(ADDRESS, { ...DRAFT, name: null })
+const openUpload = async ({ toolkit }: TestToolkit) => (await toolkit.uploads.open()).items[0]
+const bytesOf = async ({ storage }: TestToolkit, recordingId: string) =>
+  Buffer.concat(await Array.fromAsync(storage.blobs.read(`recordings/${recordingId}/audio`)))
+
+/** Advances the clock until a fetch is done. */
+async function settled<T>(setup: TestToolkit, work: Promise<T>): Promise<T> {
+  let isSettled = false
+  const end = () => {
+    isSettled = true
+  }
+  work.then(end, end)
+  await setup.until(async () => isSettled)
+  return work
+}
+
+describe('a recording from an address', () => {
+  it('keeps the address, without what is secret, and is diarized', async () => {
+    const { openings, sources } = scripted(whole)
+    const setup = await openTestToolkit({ sources })
+    const { recording } = await settled(setup, (await begin(setup)).made)
+    expect(recording).toMatchObject({
+      name: 'call.wav',
+      source: { kind: 'url', url: 'web://example/call.wav' },
+      sizeBytes: SOUND.length,
+    })
+    expect(openings).toEqual([{ from: 0, version: null }])
+    expect((await setup.ended(recording.id)).status).toBe('succeeded')
+    expect(JSON.stringify([await setup.storage.uploads.list(), setup.logged])).not.toContain(
+      'SECRET',
+    )
+  })
+
+  it('is read to its end if its size is not known', async () => {
+    const setup = await openTestToolkit(scripted(() => ({ sizeBytes: null })))
+    const { recording } = await settled(setup, (await begin(setup)).made)
+    expect(recording.sizeBytes).toBe(SOUND.length)
+  })
+
+  it('goes on where it stopped: the connection broke, it ended early, it was silent', async () => {
+    const { openings, sources } = scripted(
+      () => ({ bytes: broken(SOUND.subarray(0, 32)) }),
+      ({ from }) => ({ bytes: blocks(SOUND.subarray(from, 50)) }),
+      ({ from }) => ({ bytes: silent(SOUND.subarray(from, 60)) }),
+      busy,
+      whole,
+    )
+    const setup = await openTestToolkit({ sources })
+    const { recording } = await settled(setup, (await begin(setup)).made)
+    expect(openings.map(({ from }) => from)).toEqual([0, 32, 50, 60, 60])
+    expect(openings.slice(1).every(({ version }) => version === 'v1')).toBe(true)
+    expect(await bytesOf(setup, recording.id)).toEqual(Buffer.from(SOUND))
+  })
+
+  it('starts again if the file has changed', async () => {
+    const changed = { from: 0, version: 'v2', bytes: blocks(OTHER_SOUND) }
+    const { sources } = scripted(
+      () => ({ bytes: broken(SOUND.subarray(0, 48)) }),
+      () => ({ ...changed, bytes: broken(OTHER_SOUND.subarray(0, 16)) }),
+      ({ from, version }) => ({ version, from, bytes: blocks(OTHER_SOUND.subarray(from)) }),
+    )
+    const setup = await openTestToolkit({ sources })
+    const { upload, made } = await begin(setup)
+    await setup.until(async () => (await openUpload(setup))?.offset === 16)
+    expect((await openUpload(setup))?.upload.source).toMatchObject({ version: 'v2', restarts: 1 })
+    const { recording } = await settled(setup, made)
+    expect(recording.id).toBe(upload.recordingId)
+    expect(await bytesOf(setup, recording.id)).toEqual(Buffer.from(OTHER_SOUND))
+  })
+
+  it('stops after five failures in a row, and goes on when it is tried again', async () => {
+    const { openings, sources } = scripted(
+      () => ({ bytes: broken(SOUND.subarray(0, 32)) }),
+      ...[busy, busy, busy, busy],
+      whole,
+    )
+    const setup = await openTestToolkit({ sources })
+    const { upload, made } = await begin(setup)
+    await expect(settled(setup, made)).rejects.toThrow('Busy.')
+    expect(openings).toHaveLength(5)
+    expect(await openUpload(setup)).toMatchObject({
+      offset: 32,
+      upload: { source: { error: { code: 'source-unavailable', message: 'Busy.' } } },
+    })
+    await setup.clock.advance(600_000)
+    expect(openings).toHaveLength(5)
+    await setup.toolkit.fetches.retry(upload.id)
+    await setup.until(async () => (await openUpload(setup)) === undefined)
+    expect(openings.at(-1)).toEqual({ from: 32, version: 'v1' })
+  })
+
+  it('does not try again what cannot get better', async () => {
+    const gone = () => new ToolkitError('source-not-found', 'Gone.')
+    const { openings, sources } = scripted(gone)
+    const setup = await openTestToolkit({ sources })
+    await expect((await begin(setup)).made).rejects.toThrow('Gone.')
+    expect(openings).toHaveLength(1)
+    expect((await openUpload(setup))?.upload.source?.error?.code).toBe('source-not-found')
+  })
+
+  it.each([
+    ['an announced size', () => ({ sizeBytes: 1001 }), 'audio-too-large'],
+    ['a body without end', () => ({ sizeBytes: null, bytes: endless() }), 'audio-too-large'],
+    ['no bytes', () => ({ sizeBytes: 0 }), 'audio-empty'],
+    ['no sound', () => ({ bytes: blocks(SOUND.toReversed()) }), 'audio-unknown-format'],
+  ] as const)('is refused for %s, and keeps no bytes', async (_what, opening, code) => {
+    const { openings, sources } = scripted(opening)
+    const setup = await openTestToolkit({ sources })
+    await expect((await begin(setup)).made).rejects.toMatchObject({ code })
+    expect(openings).toHaveLength(1)
+    expect(await openUpload(setup)).toMatchObject({
+      offset: 0,
+      upload: { source: { error: { code } } },
+    })
+  })
+
+  it('gets no more bytes than were announced', async () => {
+    const more = ({ from }: SourceReading) => ({
+      sizeBytes: 50,
+      bytes: blocks(SOUND.subarray(from)),
+    })
+    const setup = await openTestToolkit(scripted(more))
+    await expect(settled(setup, (await begin(setup)).made)).rejects.toThrow(
+      'another number of bytes',
+    )
+  })
+
+  it('is abandoned at any time', async () => {
+    const { openings, sources } = scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) }))
+    const setup = await openTestToolkit({ sources })
+    const [first, second, waiting] = await Promise.all([begin(setup), begin(setup), begin(setup)])
+    await setup.clock.advance(1_000)
+    expect(openings).toHaveLength(2)
+    for (const { upload, made } of [waiting, first, second]) {
+      await setup.toolkit.uploads.abandon(upload.id)
+      await expect(made).rejects.toThrow('abandoned')
+    }
+    expect(await setup.storage.uploads.list()).toEqual([])
+    await setup.clock.advance(600_000)
+    expect(openings).toHaveLength(2)
+  })
+
+  it('continues in the next process, and is there once', async () => {
+    const storage = memoryStorage()
+    const before = await openTestToolkit({
+      storage,
+      sources: scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) })).sources,
+    })
+    const { upload, made } = await begin(before)
+    await before.until(
+      async () => (await storage.uploads.offset(upload.id)) > 0 || before.clock.pending > 0,
+    )
+    const closing = before.toolkit.close()
+    await expect(made).rejects.toThrow('shutting down')
+    await closing
+    const { openings, sources } = scripted(whole)
+    const after = await openTestToolkit({ storage, sources })
+    await after.until(async () => (await storage.recordings.get(upload.recordingId)) !== null)
+    expect(openings).toHaveLength(1)
+    const run = await after.ended(upload.recordingId)
+    expect(run.status).toBe('succeeded')
+    expect(await storage.runs.list(upload.recordingId)).toHaveLength(1)
+    await after.toolkit.close()
+    const again = scripted(whole)
+    await openTestToolkit({ storage, sources: again.sources })
+    expect(again.openings).toEqual([])
+  })
+
+  it('refuses addresses of a kind that nothing reads', async () => {
+    const setup = await openTestToolkit(scripted(whole))
+    for (const [address, code] of [
+      ['s3://bucket/a.wav', 'not-implemented'],
+      ['ftp://example/a.wav', 'source-refused'],
+    ] as const) {
+      const draft = { ...DRAFT, name: null }
+      await expect(setup.toolkit.fetches.begin(address, draft)).rejects.toMatchObject({ code })
+    }
+    expect(await setup.storage.uploads.list()).toEqual([])
+  })
+})
+
+async function* endless(): AsyncIterable<Uint8Array> {
+  yield SOUND
+  while (true) yield new Uint8Array(16)
+}
