@@ -114,7 +114,7 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
 
   test.skipIf(readingsMissing !== null)(
     `makes voiceprints and identifies${readingsMissing === null ? '' : ` (skipped: ${readingsMissing})`}`,
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const { conversation: spliced, enrolments } = await spliceScene(2, 60)
       const media = async (name: string, samples: Float32Array) => {
