@@ -44,7 +44,7 @@ describe.skipIf(readingsMissing !== null)(`the real engine and real voices${told
       await engine.close()
       await remove()
     }
-    scene = await spliceScene(1, 70)
+    scene = await spliceScene(2, 40)
     await local.upload(CONVERSATION, wavOf(scene.conversation.samples, RATE))
   }, 60_000)
 
