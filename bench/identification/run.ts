@@ -47,7 +47,9 @@ for (const set of testing) {
     for (const condition of CONDITIONS) {
       rows.push(rowOf(set.name, prints, enrolledIn, voices, condition, 'test'))
     }
-    rows.push(rowOf(set.name, prints, enrolledIn, voices, '16 kHz', 'short'))
+    if (voices.some(({ part }) => part === 'short')) {
+      rows.push(rowOf(set.name, prints, enrolledIn, voices, '16 kHz', 'short'))
+    }
   }
   for (const part of ['enrol', 'test', 'short'] as const) {
     for (const condition of CONDITIONS) {

@@ -44,7 +44,7 @@ describe.skipIf(readingsMissing !== null)(`the real engine and real voices${told
       await engine.close()
       await remove()
     }
-    scene = await spliceScene(1, 70)
+    scene = await spliceScene(2, 40)
     await local.upload(CONVERSATION, wavOf(scene.conversation.samples, RATE))
   }, 60_000)
 
@@ -71,7 +71,7 @@ describe.skipIf(readingsMissing !== null)(`the real engine and real voices${told
   }
 
   test('names three people of a conversation of four, and leaves the fourth unknown', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const [stranger = '', ...known] = [...scene.enrolments.keys()]
     const voiceprints = await voiceprintsOf(known)
@@ -111,7 +111,7 @@ describe.skipIf(readingsMissing !== null)(`the real engine and real voices${told
   })
 
   test('makes the same voiceprint each time, and another one of another person', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const names = [...scene.enrolments.keys()].slice(0, 2)
     const first = await voiceprintsOf(names)
@@ -121,7 +121,7 @@ describe.skipIf(readingsMissing !== null)(`the real engine and real voices${told
   })
 
   test('refuses recordings that are too long, without speech, with too little, and with several people', {
-    timeout: 60_000,
+    timeout: 300_000,
   }, async () => {
     const { samples } = scene.conversation
     const [reading = new Float32Array()] = [...scene.enrolments.values()]

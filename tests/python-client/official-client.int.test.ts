@@ -114,9 +114,9 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
 
   test.skipIf(readingsMissing !== null)(
     `makes voiceprints and identifies${readingsMissing === null ? '' : ` (skipped: ${readingsMissing})`}`,
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
-      const { conversation: spliced, enrolments } = await spliceScene(2, 60)
+      const { conversation: spliced, enrolments } = await spliceScene(2, 40)
       const media = async (name: string, samples: Float32Array) => {
         const file = path.join(folder, `${name}.wav`)
         await writeFile(file, wavOf(samples, 16_000))

@@ -5,7 +5,7 @@ import type { Voice } from './voiceprint.ts'
 const NOISE_SECONDS = 0.5
 
 /** Logistic model of the corrected cosine: fitted by `bench/identification`, see docs/identification.md. */
-const LOGIT = { intercept: -8, perSimilarity: 20 }
+const LOGIT = { intercept: -9.31, perSimilarity: 21.4 }
 
 /**
  * The probability that two voices are of the same person, if both cases were equally likely before: a logistic function

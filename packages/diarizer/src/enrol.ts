@@ -1,8 +1,8 @@
 import { ToolkitError } from '@toolkit/core'
-import { conclude } from '../diarize.ts'
-import type { Evidence } from '../evidence.ts'
-import { SAMPLE_RATE } from '../grid.ts'
-import type { Voice } from './voiceprint.ts'
+import { conclude } from './diarize.ts'
+import type { Evidence } from './evidence.ts'
+import { SAMPLE_RATE } from './grid.ts'
+import type { Voice } from './identification/voiceprint.ts'
 
 /** The longest recording of a voiceprint. */
 export const MAX_ENROL_SECONDS = 30
