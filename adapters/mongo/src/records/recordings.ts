@@ -1,11 +1,11 @@
 import {
-  recordingFigures,
   nameKey,
   RECORDING_FIELDS,
   type Recording,
   type RecordingPage,
   type RecordingQuery,
   type RecordingStore,
+  recordingFigures,
   SORTED_RECORDING_FIELDS,
   storedRecord,
   ToolkitError,

@@ -7,10 +7,10 @@ import { littleSpeech } from '../insight/little-speech.ts'
 import { rankCorrelation } from '../insight/ranks.ts'
 import type { Recording } from '../model/recording.ts'
 import {
-  recordingFigures,
   type RecordingFigures,
   type RecordingFilter,
   type RecordingQuery,
+  recordingFigures,
 } from '../model/recording-query.ts'
 import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'

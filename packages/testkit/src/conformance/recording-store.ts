@@ -1,11 +1,11 @@
 import {
   ALL_RECORDINGS,
   baseNameKey,
-  recordingFigures,
   RECORDING_SORTS,
   type Recording,
   type RecordingQuery,
   type RecordingStore,
+  recordingFigures,
 } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
