@@ -13,8 +13,9 @@ import {
 } from '@toolkit/core'
 import { recordings } from './recordings.ts'
 
-const SPOTS = 300
-const TURNS = 100
+/** Of each recording. Fewer make it possible to measure many recordings on a busy machine. */
+const SPOTS = Number(process.env.REVIEW_SPOTS ?? 300)
+const TURNS = Number(process.env.REVIEW_TURNS ?? 100)
 /** What is kept of so many runs is written through the store; the other recordings have copies. */
 const DISTINCT = 1_000
 /** Recordings that are inserted at once share a transaction. */
@@ -91,7 +92,7 @@ export interface Corpus {
 }
 
 /**
- * Fills a new data folder with recordings, and with what the store keeps of their runs: 300 spots and 100 turns each. What is
+ * Fills a new data folder with recordings, and with what the store keeps of their runs: `SPOTS` spots and `TURNS` turns each. What is
  * kept of the first 1,000 is written through the store, so that the rows are as the product writes them. That of the others is
  * copied by SQL, with durations, means and confidences of their own, because hours would be needed through the store.
  */
@@ -165,7 +166,7 @@ function copyCandidates(
   others: readonly WithRun[],
 ): void {
   database.exec(`
-    PRAGMA journal_mode = OFF;
+    PRAGMA journal_mode = MEMORY;
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -1000000;
     BEGIN;

@@ -228,7 +228,7 @@ async function listBenches(
       ...{ unit: 'ms', reach: { atMost: 50 }, beside: null },
     },
     {
-      what: 'storing what is kept of a recording (300 spots, 100 turns)',
+      what: 'storing what is kept of a recording',
       ...{ value: putMs, unit: 'ms', reach: null, beside: null },
     },
     {

@@ -39,6 +39,7 @@ export function remoteRecords(
       replace: (recording) => call('recordings/replace', recording),
       remove: (id) => call('recordings/remove', id),
       list: (query) => call('recordings/list', query),
+      figures: (query) => call('recordings/figures', query),
       facets: (filter) => call('recordings/facets', filter),
       tags: (filter) => call('recordings/tags', filter),
       withSha256: (sha256) => call('recordings/with-sha256', sha256),

@@ -80,6 +80,8 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
       }
     }
   }
+  await recordings.figures(ALL_RECORDINGS)
+  await recordings.figures({ ...ALL_RECORDINGS, after: { value: 'x', id: 'x' } })
   await recordings.tags(ALL_RECORDINGS)
   await recordings.remove(recording.id)
 }

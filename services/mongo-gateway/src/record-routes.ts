@@ -32,6 +32,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'recordings/replace': verb([recording], (s, one) => s.recordings.replace(one)),
   'recordings/remove': verb([id], (s, one) => s.recordings.remove(one)),
   'recordings/list': verb([recordingQuery], (s, query) => s.recordings.list(query)),
+  'recordings/figures': verb([recordingQuery], (s, query) => s.recordings.figures(query)),
   'recordings/facets': verb([recordingFilter], (s, filter) => s.recordings.facets(filter)),
   'recordings/tags': verb([recordingFilter], (s, filter) => s.recordings.tags(filter)),
   'recordings/with-sha256': verb([text], (s, sha256) => s.recordings.withSha256(sha256)),

@@ -20,6 +20,14 @@ const FIGURES = REASONS_AT + THRESHOLDS * OF_REASONS
 /** Schema 18 stored numbers of 64 bits, without reasons. */
 const BYTES_OF_18 = 8 * REASONS_AT
 
+const SPOT_COLUMNS = Array.from({ length: FIGURES }, (_, column) => column)
+/** The columns of turns that `binsUpTo` reads: the last slot of each bin, of the counts and of the seconds. */
+const BIN_COLUMNS = [0, CONFIDENCE_SLOTS].flatMap((first) =>
+  Array.from({ length: CONFIDENCE_SLOTS }, (_, slot) => slot)
+    .filter((slot) => slot % 2 === 1 || slot === CONFIDENCE_SLOTS - 1)
+    .map((slot) => first + slot),
+)
+
 /** The figures of the curve of a recording as they are stored; NaN in the first bin: there is no curve. */
 export function figureBytes({ totals, sampleSeconds }: RunCandidates): Uint8Array {
   const figures = new Float32Array(FIGURES)
@@ -112,15 +120,17 @@ export class CandidateFigures {
     return !Number.isNaN(this.#spots.at(row, 2 * THRESHOLDS))
   }
 
-  /** The sums of all figures of each group. `groupOf`: the group of each row of the table, or −1. */
+  /** The sums of the figures of each group. `groupOf`: the group of each row of the table, or −1. */
   sums(
     table: Pick<RecordingTable, 'ids' | 'changes'>,
     groupOf: Int32Array,
     groups: number,
   ): readonly FigureSums[] {
     const rows = this.rowsIn(table)
-    const turns = this.#turns.sums(moved(groupOf, rows.turns, this.#turns.length), groups)
-    const spots = this.#spots.sums(moved(groupOf, rows.spots, this.#spots.length), groups)
+    const turnGroups = moved(groupOf, rows.turns, this.#turns.length)
+    const spotGroups = moved(groupOf, rows.spots, this.#spots.length)
+    const turns = this.#turns.sums(turnGroups, groups, BIN_COLUMNS)
+    const spots = this.#spots.sums(spotGroups, groups, SPOT_COLUMNS)
     return spots.map((own, group) => ({ spots: own, turns: turns[group] as Float64Array }))
   }
 }

@@ -42,8 +42,8 @@ const ORDERS = {
   duration: { column: 'duration', descends: true },
   mean: { column: 'mean', descends: false },
 } as const
-/** All have the same value. */
-const BY_RECORDING = { column: '0', descends: false } as const
+/** All have the same value, which is no number of a column. */
+const BY_RECORDING = { column: '0.0', descends: false } as const
 
 /** About how many rows of SQLite another recording costs, and a row that is looked at here. */
 const ROWS_OF_RECORDING = 3

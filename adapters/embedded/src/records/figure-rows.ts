@@ -71,10 +71,10 @@ export class FigureRows {
   }
 
   /**
-   * The sums of all columns over the rows of each group. `groupOf`: the group of each row, or −1. Each piece of memory is gone
-   * through once.
+   * The sums of columns over the rows of each group; those of other columns are 0. `groupOf`: the group of each row, or −1. Each
+   * piece of memory is gone through once.
    */
-  sums(groupOf: Int32Array, groups: number): readonly Float64Array[] {
+  sums(groupOf: Int32Array, groups: number, columns: readonly number[]): readonly Float64Array[] {
     const sums = Array.from({ length: groups }, () => new Float64Array(this.#width))
     const rows = new Int32Array(ROWS_OF_CHUNK)
     const ends = new Int32Array(groups)
@@ -87,7 +87,7 @@ export class FigureRows {
         }
         ends[group] = count
       }
-      for (let place = 0; place < this.#width; place++) {
+      for (const place of columns) {
         let from = 0
         sums.forEach((own, group) => {
           const to = ends[group] as number

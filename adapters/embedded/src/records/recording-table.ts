@@ -5,6 +5,7 @@ import {
   EQUAL_FIELDS,
   type EqualField,
   RECORDING_FIELDS,
+  type RecordingFigures,
   type ScoreOrigin,
   SORTED_RECORDING_FIELDS,
   type SortedField,
@@ -81,6 +82,21 @@ export class RecordingTable {
     return this.#indexes.get(id) ?? null
   }
 
+  /** What is in memory of the figures of a recording; null: it is unknown. */
+  figuresOf(id: string): Omit<RecordingFigures, 'isOfOtherRun'> | null {
+    const row = this.indexOf(id)
+    if (row === null) return null
+    const { sampleMean, humanScore } = this.numbers
+    return {
+      id,
+      // Times have no characters that `codePointOrder` changes.
+      createdAt: this.texts.createdAt[row] as string,
+      score: this.knownOrigins[this.origins.values[row] as number] ?? null,
+      sampleMean: numberOrNull(sampleMean.values[row]),
+      humanScore: numberOrNull(humanScore.values[row]),
+    }
+  }
+
   /** The ids of rows. */
   idsOf(rows: readonly number[]): readonly string[] {
     return rows.map((row) => this.ids[row] as string)
@@ -142,6 +158,10 @@ export class RecordingTable {
     this.knownOrigins[code] = { kind, provider, model } as ScoreOrigin
     return code
   }
+}
+
+function numberOrNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
 }
 
 function columnsFor<Field extends string, Column>(

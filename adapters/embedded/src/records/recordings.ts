@@ -76,6 +76,15 @@ export function embeddedRecordings(
       const items = ids.map(get).filter((recording) => recording !== null)
       return { items, ...page }
     },
+    async figures(query) {
+      const { ids, more } = listRecordings(table, query)
+      const others = ofOtherRuns(database, table, ids)
+      const items = ids.flatMap((id) => {
+        const figures = table.figuresOf(id)
+        return figures === null ? [] : [{ ...figures, isOfOtherRun: others.has(id) }]
+      })
+      return { items, more }
+    },
     facets: async (filter) => facetsOf(table, filter),
     tags: async (filter) => tagsOf(table, filter),
     async withSha256(sha256) {
@@ -103,6 +112,22 @@ export function embeddedRecordings(
         .map(recordingOf)
     },
   }
+}
+
+/** Those of some recordings whose human score was given to another run than the current one. */
+function ofOtherRuns(
+  database: Database,
+  table: RecordingTable,
+  ids: readonly string[],
+): ReadonlySet<string> {
+  const scored = ids.filter((id) => table.figuresOf(id)?.humanScore !== null)
+  const rows = database
+    .statement(
+      `SELECT recordings.id FROM json_each(?) AS named CROSS JOIN recordings
+        WHERE recordings.id = named.value AND (doc ->> '$.humanScoreRunId') <> ifnull(current_run_id, '')`,
+    )
+    .all(JSON.stringify(scored))
+  return new Set(rows.map(({ id }) => String(id)))
 }
 
 function recordingOf(row: Row): Recording {

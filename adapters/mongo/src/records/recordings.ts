@@ -5,6 +5,7 @@ import {
   type RecordingPage,
   type RecordingQuery,
   type RecordingStore,
+  recordingFigures,
   SORTED_RECORDING_FIELDS,
   storedRecord,
   ToolkitError,
@@ -59,6 +60,14 @@ export function mongoRecordings(collections: Collections): RecordingStore {
       await recordings.deleteOne({ _id: id })
     },
     list: (query) => listRecordings(collections, query),
+    async figures(query) {
+      const documents = await findPage(collections.recordings, query, conditionsOf(query), FIGURES)
+      const items = documents.slice(0, query.limit).map((document) => {
+        const { _id: id, ...fields } = document
+        return recordingFigures({ id, ...fields } as unknown as Recording)
+      })
+      return { items, more: documents.length > query.limit }
+    },
     facets: (filter) => recordingFacets(collections, filter),
     tags: (filter) => recordingTags(collections, filter),
     async withSha256(sha256) {
@@ -162,10 +171,22 @@ async function listRecordings(
   }
 }
 
+/** What `recordingFigures` reads. */
+const FIGURES = {
+  createdAt: 1,
+  score: 1,
+  sampleMean: 1,
+  humanScore: 1,
+  humanScoreRunId: 1,
+  currentRunId: 1,
+} as const satisfies { readonly [F in keyof Recording]?: 1 }
+
+/** `projection`: what is read of a document; empty: all of it. */
 function findPage(
   recordings: Collections['recordings'],
   { sort, descending, limit, after, offset, trashed, tags }: RecordingQuery,
   conditions: RecordingConditions,
+  projection: Document = {},
 ) {
   const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
   const matches = all([conditions.scope, matchOf(conditions)])
@@ -184,7 +205,7 @@ function findPage(
     {
       find: (segment, most, skip) =>
         recordings
-          .find({ ...segment, ...filter })
+          .find({ ...segment, ...filter }, { projection })
           .hint(hint)
           .sort({ [field]: descending ? -1 : 1, _id: 1 })
           .skip(skip)

@@ -132,6 +132,22 @@ export interface RecordingPage extends Page<Recording> {
   readonly without: WithoutCounts
 }
 
+/** What is compared of many recordings at once. */
+export interface RecordingFigures
+  extends Pick<Recording, 'id' | 'createdAt' | 'score' | 'sampleMean' | 'humanScore'> {
+  /** Whether the human score was given to another run than the current one. */
+  readonly isOfOtherRun: boolean
+}
+
+/** A page of figures, without counts. */
+export type FiguresPage = Omit<Page<RecordingFigures>, 'total'>
+
+export function recordingFigures(recording: Recording): RecordingFigures {
+  const { id, createdAt, score, sampleMean, humanScore, humanScoreRunId, currentRunId } = recording
+  const isOfOtherRun = humanScoreRunId !== null && humanScoreRunId !== currentRunId
+  return { id, createdAt, score, sampleMean, humanScore, isOfOtherRun }
+}
+
 /** The filter that matches every recording. */
 export const NO_FILTER: RecordingFilter = {
   q: null,

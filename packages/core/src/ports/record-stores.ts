@@ -3,6 +3,7 @@ import type { Correction } from '../correction/record.ts'
 import type { Recording, Verdict } from '../model/recording.ts'
 import type {
   Facets,
+  FiguresPage,
   Page,
   Position,
   Presence,
@@ -37,6 +38,8 @@ export interface RecordingStore {
   /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
   list(query: RecordingQuery): Promise<RecordingPage>
+  /** The figures of the recordings that `list` returns, without reading these as a whole. */
+  figures(query: RecordingQuery): Promise<FiguresPage>
   /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, tags, status, provider, model and `trashed` are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
   /** The tags of the recordings that match, as `countedTags` returns them. */

@@ -6,6 +6,7 @@ import {
   NO_BOUNDS,
   NO_FILTER,
   type Position,
+  type RecordingFigures,
   type RecordingQuery,
   sortValue,
 } from '../model/recording-query.ts'
@@ -61,6 +62,21 @@ export async function* recordingPages(
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return
     after = { value: sortValue(last, query.sort), id: last.id }
+  }
+}
+
+/** As `recordingPages` by creation, of figures. */
+export async function* figurePages(
+  { recordings }: Pick<Storage, 'recordings'>,
+  query: RecordingQuery & { readonly sort: 'createdAt' },
+): AsyncGenerator<readonly RecordingFigures[]> {
+  let after: Position | null = null
+  while (true) {
+    const page = await recordings.figures({ ...query, after })
+    if (page.items.length > 0) yield page.items
+    const last = page.items.at(-1)
+    if (!page.more || last === undefined) return
+    after = { value: last.createdAt, id: last.id }
   }
 }
 

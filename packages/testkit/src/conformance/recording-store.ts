@@ -5,6 +5,7 @@ import {
   type Recording,
   type RecordingQuery,
   type RecordingStore,
+  recordingFigures,
 } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -59,6 +60,28 @@ export function recordingStoreSuite(
         expect(await store.get(FULL.id)).toEqual(FULL)
         expect((await store.list(ALL_RECORDINGS)).items).toEqual([FULL])
         expect(await store.get('unknown')).toBe(null)
+      }))
+
+    test('returns the figures of a list, and whether the human score is of another run', () =>
+      using(open, async ({ store }) => {
+        const of = (id: string, fields: Partial<Recording>) => ({ ...FULL, id, ...fields })
+        const all = [
+          of('a', {}),
+          of('b', { humanScoreRunId: 'run-0' }),
+          of('c', { humanScoreRunId: null }),
+          of('d', { currentRunId: null, score: null, sampleMean: null }),
+          of('e', { humanScore: null, humanScoreRunId: null, tags: [] }),
+        ]
+        for (const one of all) await store.insert(one)
+        const whole = { items: all.map(recordingFigures), more: false }
+        expect(await store.figures(ALL_RECORDINGS)).toEqual(whole)
+        expect(whole.items.map(({ isOfOtherRun }) => isOfOtherRun)).toEqual([
+          ...[false, true, false, true, false],
+        ])
+        const after = { value: FULL.createdAt, id: 'b' }
+        const page = await store.figures({ ...ALL_RECORDINGS, after, limit: 2, tags: ['a.b'] })
+        expect(page).toEqual({ items: whole.items.slice(2, 4), more: false })
+        expect((await store.figures({ ...ALL_RECORDINGS, after, limit: 2 })).more).toBe(true)
       }))
 
     test('keeps labels of any kind, and a name of any length', () =>

@@ -15,6 +15,7 @@ import {
   type Recording,
   type RecordingFilter,
   type RecordingStore,
+  recordingFigures,
   type ScoreOrigin,
   sortValue,
   ToolkitError,
@@ -67,6 +68,10 @@ export function memoryRecordings(): RecordingStore {
           : null,
         without: withoutOf(inScope, query),
       }
+    },
+    async figures(query) {
+      const { items, more } = await this.list(query)
+      return { items: items.map(recordingFigures), more }
     },
     async facets(filter) {
       const inScope = all().filter((recording) => matchesScope(recording, filter))
