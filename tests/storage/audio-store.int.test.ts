@@ -9,6 +9,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Product, startProduct } from '../../run/product/product.ts'
 import { readSettings } from '../../run/settings.ts'
 import { startCopy } from '../copy-data/copy-process.ts'
+import { freePorts } from '../line/deployment.ts'
 import { startService } from '../line/service-process.ts'
 import { conversation, form } from '../line/sound.ts'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
@@ -137,10 +138,11 @@ describe.skipIf(missing !== null)(`AUDIO_STORE (${missing ?? 'S3'})`, async () =
     if (noMongo !== null) return context.skip(noMongo)
     const mongo = await startMongo()
     onTestFinished(() => mongo.close())
+    const [port] = await freePorts(1)
     const gateway = await startService({
       script: 'mongo-gateway.ts',
       environment: {
-        PORT: '18732',
+        PORT: String(port),
         SERVICE_KEY: A_SERVICE_KEY,
         MONGODB_URL: mongo.url('audio-store'),
         ...storeAt('three'),
@@ -149,7 +151,7 @@ describe.skipIf(missing !== null)(`AUDIO_STORE (${missing ?? 'S3'})`, async () =
       ready: '"event":"started"',
     })
     onTestFinished(() => gateway.kill())
-    const client = openGatewayClient({ url: 'http://127.0.0.1:18732', key: A_SERVICE_KEY })
+    const client = openGatewayClient({ url: `http://127.0.0.1:${port}`, key: A_SERVICE_KEY })
     onTestFinished(() => client.close())
     await client.check()
     await client.blobs.put('a', patternStream(0, 9_000_000))
