@@ -23,6 +23,21 @@ test('has a default for everything', () => {
   })
 })
 
+test('a bucket has a name without credentials, and belongs to the process that opens the database', () => {
+  expect(readSettings({ AUDIO_STORE: 's3://my-bucket/a/b' }).AUDIO_STORE).toBe('s3://my-bucket/a/b')
+  expect(readSettings({ AUDIO_STORE: 's3://my-bucket' }).S3_FORCE_PATH_STYLE).toBe(undefined)
+  for (const wrong of ['my-bucket', 's3://', 's3://key:secret@my-bucket', 's3://b/../c d']) {
+    expect(() => readSettings({ AUDIO_STORE: wrong }), wrong).toThrow(/AUDIO_STORE: must look like/)
+  }
+  const beside = {
+    AUDIO_STORE: 's3://my-bucket',
+    GATEWAY_URL: 'http://gateway:8080',
+    SERVICE_KEY: 'k'.repeat(32),
+  }
+  expect(() => readSettings(beside)).toThrow(/belongs to the gateway/)
+  expect(() => readSettings({ S3_ENDPOINT: 'http://127.0.0.1:9000' })).toThrow(/AUDIO_STORE/)
+})
+
 test('treats an empty value as unset, and splits lists', () => {
   const settings = readSettings({ PORT: '', ALLOWED_HOSTS: 'one.example, two.example' })
   expect(settings.PORT).toBe(8080)

@@ -19,7 +19,8 @@ import { audioProbe, sha256 } from './product/toolkit.ts'
 const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; removes no file or record
 npm run storage -- adopt     creates recordings from the audio files that the database does not know
 npm run storage -- purge     deletes what the database does not know, after confirmation (--yes: without)
-  The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env.
+  The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env;
+  the files are in the bucket of AUDIO_STORE if it is set.
   Stop the server first. Each command opens the database like the server: it migrates an older one.`
 
 const COMMANDS = ['verify', 'adopt', 'purge'] as const

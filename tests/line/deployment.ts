@@ -145,7 +145,8 @@ async function commandsOf(given: {
 }
 
 /** Free ports, chosen in advance so that a restarted service has the same one. */
-async function freePorts(count: number): Promise<readonly number[]> {
+/** Ports of this machine that are free now. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
   const ports: number[] = []
   for (const server of servers) {

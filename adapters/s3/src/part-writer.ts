@@ -8,6 +8,7 @@ export class PartWriter {
   readonly #store: (bytes: Buffer, at: number) => Promise<void>
   #at: number
   #filling: Buffer
+  #spare: Buffer | null = null
   #filled = 0
   #storing: Promise<void> = Promise.resolve()
 
@@ -40,7 +41,9 @@ export class PartWriter {
     const [bytes, at] = [this.#filling, this.#at]
     this.#at += bytes.length
     this.#filled = 0
-    this.#filling = Buffer.allocUnsafeSlow(partBytesAt(this.#at))
+    const size = partBytesAt(this.#at)
+    this.#filling = this.#spare?.length === size ? this.#spare : Buffer.allocUnsafeSlow(size)
+    this.#spare = bytes
     this.#storing = this.#store(bytes, at)
     // The next `#storeFull` or `rest` throws it; until then it is not unhandled.
     this.#storing.catch(() => undefined)

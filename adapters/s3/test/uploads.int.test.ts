@@ -157,17 +157,4 @@ describe.skipIf(missing !== null)(`uploads in a bucket (${missing ?? 'S3'})`, as
     await bytes.uploads.remove('lost')
     expect(await keys(prefix)).toEqual([])
   })
-
-  test('removes a key with more keys under it than one request deletes or one page lists', async () => {
-    const { bytes, prefix } = await openedBytes(store.endpoint)
-    const names = Array.from({ length: 1_050 }, (_, index) => `many/${index}`)
-    while (names.length > 0) {
-      await Promise.all(names.splice(0, 50).map((key) => bytes.blobs.put(key, patternStream(0, 1))))
-    }
-    expect(await bytes.blobs.children('many')).toHaveLength(1_050)
-    store.seen.length = 0
-    await bytes.blobs.remove('many')
-    expect(await keys(prefix)).toEqual([])
-    expect(store.seen.filter(isDelete)).toHaveLength(3)
-  })
 })

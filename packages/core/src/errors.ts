@@ -45,7 +45,7 @@ export const ERRORS = {
   'import-no-match': 'The file has no result for this recording',
   'not-implemented': 'This is not available yet',
   'storage-full': 'There is not enough disk space',
-  'storage-unavailable': 'The database cannot be reached',
+  'storage-unavailable': 'The storage cannot be reached',
   'storage-damaged': 'The database is damaged',
   'source-refused': 'This address may not be read',
   'source-unreachable': 'The address cannot be reached',

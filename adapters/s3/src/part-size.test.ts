@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { MAX_PARTS, MIN_PART_BYTES, partBytesAt } from './part-size.ts'
+
+const GIB = 1024 ** 3
+
+test('parts hold 430 GiB within the limits of S3, with small parts for usual files', () => {
+  let [offset, parts] = [0, 0]
+  while (offset < 429 * GIB) {
+    const size = partBytesAt(offset)
+    expect(size).toBeGreaterThanOrEqual(MIN_PART_BYTES)
+    expect(size).toBeLessThanOrEqual(80 * 1024 ** 2)
+    offset += size
+    parts += 1
+    if (offset === GIB) expect(parts).toBe(128)
+  }
+  expect(parts).toBeLessThanOrEqual(MAX_PARTS)
+})
