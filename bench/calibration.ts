@@ -70,7 +70,7 @@ export async function calibrationBenches(): Promise<Row[]> {
       clock: systemClock,
       reliability: reliabilityInWorker,
     })
-    const ask = () => calibrations.ofVerdicts(NO_FILTER)
+    const ask = () => calibrations.ofVerdicts(NO_FILTER, new AbortController().signal)
     const first = await watched(ask)
     const known: number[] = []
     for (let time = 0; time < 10; time++) known.push(await msOf(ask))

@@ -124,6 +124,65 @@ describeInBrowser('what results have in common', () => {
     await page.getByRole('heading', { level: 1, name: 'berlin/Meeting' }).waitFor()
   })
 
+  it('the arrow keys go through the points from left to right, and Enter opens one', async () => {
+    watched.expectFault(/status of 409/)
+    await open()
+    const { groups } = await world.api.scorePairs()
+    const group = groups.find(({ score }) => score.model === 'local-test')
+    if (group === undefined) throw new Error('There are points.')
+    const order = group.ids
+      .map((id, place) => ({
+        ...{ id, mean: group.sampleMeans[place] ?? 0, human: group.humanScores[place] ?? 0 },
+      }))
+      .sort((a, b) => a.mean - b.mean || a.human - b.human)
+    const button = small().getByRole('button', { name: /^Go through the points/ })
+    await button.focus()
+    const said = small().locator('figcaption [aria-live="polite"]')
+    const words = async (place: number) => {
+      const recording = await world.api.recording(order[place]?.id ?? '')
+      return `${place + 1} of ${order.length}: ${recording.name}`
+    }
+    await page.keyboard.press('ArrowRight')
+    await eventually(() => said.innerText()).toContain(await words(0))
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await eventually(() => said.innerText()).toContain(await words(2))
+    await page.keyboard.press('ArrowLeft')
+    await eventually(() => said.innerText()).toContain(await words(1))
+    await page.keyboard.press('End')
+    await eventually(() => said.innerText()).toContain(await words(order.length - 1))
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    const last = await world.api.recording(order.at(-1)?.id ?? '')
+    await page.getByRole('heading', { level: 1, name: last.name }).waitFor()
+  })
+
+  it('a finger that moves sideways chooses a part', async () => {
+    await open()
+    await small().getByRole('img').first().scrollIntoViewIfNeeded()
+    const box = await small().locator('.u-over').boundingBox()
+    if (box === null) throw new Error('The picture is not shown.')
+    const at = (mean: number, human: number) => ({
+      x: Math.round(box.x + (box.width * mean) / 100),
+      y: Math.round(box.y + box.height * (1 - human / 100)),
+    })
+    const touch = await page.context().newCDPSession(page)
+    await touch.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: ReturnType<typeof at>[]) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: points })
+    await send('touchStart', [at(60, 90)])
+    for (const point of [at(70, 89), at(80, 70), at(95, 50)]) await send('touchMove', [point])
+    await send('touchEnd', [])
+    await touch.send('Emulation.setTouchEmulationEnabled', { enabled: false })
+    await touch.detach()
+    const field = (name: string) => small().getByRole('spinbutton', { name, exact: true })
+    await eventually(
+      async () => Math.abs(Number(await field('Confidence, from').inputValue()) - 60) < 1,
+    ).toBe(true)
+    expect(Math.abs(Number(await field('Confidence, to').inputValue()) - 95)).toBeLessThan(1)
+    expect(Math.abs(Number(await field('My score, from').inputValue()) - 50)).toBeLessThan(2)
+  })
+
   it('has shares by model with totals', async () => {
     await open()
     const part = section('Scores by model')

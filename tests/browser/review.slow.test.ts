@@ -76,7 +76,7 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
         }))
         .reverse(),
     )
-    expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 4 wrong/)
+    expect(await progress()).toMatch(/^5 of \d+ moments · 2 of 3 wrong · 1 unclear/)
     await eventually(isPlaying).toBe(true)
   })
 
@@ -144,7 +144,9 @@ describeInBrowser('a review of the worst moments of all recordings', () => {
     await page.getByRole('button', { name: 'Go on with the next ones' }).click()
     await page.getByText('Nothing below 50 is left to judge').waitFor()
     await page.getByText(/ lie below 50\. All that can be listed have a verdict\.$/).waitFor()
-    await page.getByRole('button', { name: /^Review below \d+: \d+ moments$/ }).waitFor()
+    await page
+      .getByRole('button', { name: /^Review below \d+: \d+ moments with the judged ones$/ })
+      .waitFor()
     // What is left since is found at the next visit.
     const { items } = await world.api.stretchVerdicts({ verdict: 'unclear' })
     await world.api.undoVerdict(items[0]?.id ?? '')

@@ -191,6 +191,10 @@ describeInBrowser('tags and saved views', () => {
   it('selected recordings are added to the review, which is then of them', async () => {
     await select('Delta', 'Bravo')
     await bar().getByRole('button', { name: 'Add to review' }).click()
+    // The list stays as it is.
+    await bar().getByText('2 recordings: tagged.').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    await bar().getByRole('link', { name: 'Open review' }).click()
     await page.getByRole('heading', { level: 1, name: 'Review' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/review')
     expect(parameters().get('tag')).toBe('to review')

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { Revision } from '../src/runtime/system.ts'
 import { createCalibrations } from '../src/use-cases/calibration.ts'
 
+const UNTIL_DONE = new AbortController().signal
+
 test('the resamples of a set of verdicts are computed once, and anew when one is added or taken back', async () => {
   const storage = memoryStorage()
   const revision = new Revision()
@@ -32,23 +34,23 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
     await storage.recordings.insert(aRecording({ id: `r${place}` }))
     await judge(`r${place}`, place)
   }
-  const before = await calibrations.ofVerdicts(NO_FILTER)
-  expect(await calibrations.ofVerdicts(NO_FILTER)).toEqual(before)
+  const before = await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
+  expect(await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)).toEqual(before)
   expect(computed).toBe(1)
   await undo('r3')
-  const fewer = await calibrations.ofVerdicts(NO_FILTER)
+  const fewer = await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
   expect(fewer.groups[0]?.right).toBe(11)
   expect(computed).toBe(2)
-  await calibrations.ofVerdicts({ ...NO_FILTER, q: 'nothing' })
+  await calibrations.ofVerdicts({ ...NO_FILTER, q: 'nothing' }, UNTIL_DONE)
   expect(computed).toBe(2)
   await judge('more', 50)
   await storage.recordings.insert(aRecording({ id: 'more' }))
-  await calibrations.ofVerdicts(NO_FILTER)
+  await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
   expect(computed).toBe(3)
   // What failed is computed again.
   await undo('r4')
-  await expect(calibrations.ofVerdicts(NO_FILTER)).rejects.toThrow('the worker ended')
-  expect((await calibrations.ofVerdicts(NO_FILTER)).groups[0]?.right).toBe(11)
+  await expect(calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)).rejects.toThrow('the worker ended')
+  expect((await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)).groups[0]?.right).toBe(11)
 })
 
 test('a verdict that has the id of a deleted one is another', async () => {
@@ -66,11 +68,49 @@ test('a verdict that has the id of a deleted one is another', async () => {
       aStretchVerdict({ id: 'same', recordingId, curve: 'confidence', score: 25, verdict }),
     )
     revision.next()
-    const [group] = (await calibrations.ofVerdicts(NO_FILTER)).groups
+    const [group] = (await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)).groups
     return group?.reliability.bins.find(({ verdicts }) => verdicts > 0)?.shareRight
   }
   expect(await shareRight('r1', 'wrong')).toBe(0)
   await storage.recordings.remove('r1')
   await storage.stretchVerdicts.remove('r1')
   expect(await shareRight('r2', 'right')).toBe(1)
+})
+
+test('callers share one calculation, which is aborted when all of them have left', async () => {
+  const storage = memoryStorage()
+  await storage.recordings.insert(aRecording({ id: 'r' }))
+  await storage.stretchVerdicts.insert(
+    aStretchVerdict({ recordingId: 'r', curve: 'confidence', score: 50 }),
+  )
+  const asked: { readonly signal: AbortSignal; readonly end: () => void }[] = []
+  const begun: (() => void)[] = []
+  const calibrations = createCalibrations({
+    storage,
+    revision: new Revision(),
+    clock: manualClock(),
+    reliability: (moments, seed, signal) =>
+      new Promise((resolve, reject) => {
+        asked.push({ signal, end: () => resolve(reliability(moments, seed)) })
+        signal.addEventListener('abort', () => reject(signal.reason))
+        begun.shift()?.()
+      }),
+  })
+  const begin = () => new Promise<void>((resolve) => begun.push(resolve))
+  const [one, two] = [new AbortController(), new AbortController()]
+  const isAsked = begin()
+  const first = calibrations.ofVerdicts(NO_FILTER, one.signal)
+  const second = calibrations.ofVerdicts(NO_FILTER, two.signal)
+  await isAsked
+  one.abort(new Error('left'))
+  await expect(first).rejects.toThrow('left')
+  expect(asked.map(({ signal }) => signal.aborted)).toEqual([false])
+  two.abort(new Error('left too'))
+  await expect(second).rejects.toThrow('left too')
+  const isAskedAgain = begin()
+  const third = calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
+  await isAskedAgain
+  expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false])
+  asked[1]?.end()
+  expect((await third).groups).toHaveLength(1)
 })

@@ -175,6 +175,7 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
           marks={undefined}
           verdicts={lane}
           otherCurves={NONE}
+          isCurveHidden={isHiding}
           onThreshold={() => undefined}
           curveSelect={null}
           edits={null}

@@ -12,7 +12,7 @@ import { isUnsaved } from '../recording/judge/queue-entry.ts'
 import { UnsavedVerdicts } from '../recording/judge/unsaved-verdicts.tsx'
 import type { RecordingsSearch } from '../recordings/recordings-search.ts'
 import { REVIEW_SHORTCUTS, useReviewKeys } from './review-keys.ts'
-import { progressOf, type Session } from './session.ts'
+import { type Progress, progressOf, type Session } from './session.ts'
 import { withoutLastAnswer } from './use-review.ts'
 
 interface Props {
@@ -25,8 +25,8 @@ interface Props {
 
 /** What was found, when all moments of the time are done. */
 export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
-  const { judged, skipped, wrong, judgedSeconds, wrongSeconds, momentsPerHour } =
-    progressOf(session)
+  const progress = progressOf(session)
+  const { skipped, momentsPerHour } = progress
   const [isHelpOpen, setHelpOpen] = useState(false)
   const heading = useRef<HTMLParagraphElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
@@ -47,9 +47,7 @@ export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
         Done: {counted(session.moments.length, 'moment')}
       </Text>
       <Text className="figures">
-        {judged === 0
-          ? 'You judged none of them.'
-          : `You judged ${formatCount(judged)}: ${formatCount(wrong)} wrong, which are ${formatListening(wrongSeconds)} of the ${formatListening(judgedSeconds)} judged${judgedSeconds > 0 ? ` (${formatShare((100 * wrongSeconds) / judgedSeconds)})` : ''}.`}
+        {judgedWords(progress)}
         {skipped > 0 && ` ${formatCount(skipped)} skipped.`}
         {momentsPerHour !== null &&
           ` That is ${formatCount(Math.round(momentsPerHour))} moments an hour.`}
@@ -70,6 +68,17 @@ export function ReviewDone({ session, filters, onChange, onRestart }: Props) {
       <UnsavedVerdicts />
     </Stack>
   )
+}
+
+/** What was judged; unclear moments are in no share. */
+function judgedWords({ judged, wrong, unclear, clearSeconds, wrongSeconds }: Progress): string {
+  if (judged === 0) return 'You judged none of them.'
+  const isUnclear = unclear === 0 ? '' : `, ${formatCount(unclear)} unclear`
+  const share =
+    clearSeconds > 0
+      ? `, which ${wrong === 1 ? 'is' : 'are'} ${formatListening(wrongSeconds)} of the ${formatListening(clearSeconds)} judged right or wrong (${formatShare((100 * wrongSeconds) / clearSeconds)})`
+      : ''
+  return `You judged ${formatCount(judged)}${isUnclear}: ${formatCount(wrong)} wrong${share}.`
 }
 
 /** What the review says about all time of the recordings, as soon as the server has all answers. */

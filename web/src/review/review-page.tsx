@@ -180,7 +180,7 @@ function NothingToReview({ search, statistics, onChange, onRestart }: NothingPro
       )}
       {higher !== undefined && (
         <Button onClick={() => onChange({ max: higher.max })}>
-          Review below {higher.max}: {counted(higher.moments, 'moment')}
+          Review below {higher.max}: {counted(higher.moments, 'moment')} with the judged ones
         </Button>
       )}
       {hasScores && search.reason === undefined && (

@@ -153,12 +153,15 @@ export function Reviewing({ session, moment, max, onChange }: Props) {
 
 /** What is done and left, and how fast. */
 function ReviewProgress({ session }: { readonly session: Session }) {
-  const { judged, skipped, wrong, left, leftSeconds, momentsPerHour } = progressOf(session)
+  const { judged, skipped, wrong, unclear, left, leftSeconds, momentsPerHour } = progressOf(session)
   const total = session.moments.length
   const done = total - left
   const words = [
     `${formatCount(done + 1)} of ${counted(total, 'moment')}`,
-    ...(judged === 0 ? [] : [`${formatCount(wrong)} of ${formatCount(judged)} wrong`]),
+    ...(judged === unclear
+      ? []
+      : [`${formatCount(wrong)} of ${formatCount(judged - unclear)} wrong`]),
+    ...(unclear === 0 ? [] : [`${formatCount(unclear)} unclear`]),
     ...(skipped === 0 ? [] : [`${formatCount(skipped)} skipped`]),
     `${formatListening(leftSeconds)} left`,
     ...(momentsPerHour === null ? [] : [`${formatCount(Math.round(momentsPerHour))} an hour`]),

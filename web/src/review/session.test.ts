@@ -21,7 +21,7 @@ it('goes from moment to moment, and counts', () => {
   let session = newSession(MOMENTS)
   expect(progressOf(session)).toEqual({
     ...{ judged: 0, skipped: 0, wrong: 0, left: 3, leftSeconds: 3 * 3.3 },
-    ...{ judgedSeconds: 0, wrongSeconds: 0, momentsPerHour: null },
+    ...{ unclear: 0, clearSeconds: 0, wrongSeconds: 0, momentsPerHour: null },
   })
   session = answered(session, wrong, 0)
   session = answered(session, null, 6_000)
@@ -31,7 +31,7 @@ it('goes from moment to moment, and counts', () => {
   expect(answered(session, right, 13_000)).toBe(session)
   expect(progressOf(session)).toEqual({
     ...{ judged: 2, skipped: 1, wrong: 1, left: 0, leftSeconds: 0 },
-    ...{ judgedSeconds: 4, wrongSeconds: 2, momentsPerHour: null },
+    ...{ unclear: 0, clearSeconds: 4, wrongSeconds: 2, momentsPerHour: null },
   })
 })
 

@@ -73,12 +73,13 @@ export interface Progress {
   readonly judged: number
   readonly skipped: number
   readonly wrong: number
+  readonly unclear: number
   /** Moments that are left. */
   readonly left: number
   /** The time to listen to them. */
   readonly leftSeconds: number
-  /** The time of the judged moments themselves, and of those judged wrong. */
-  readonly judgedSeconds: number
+  /** The time of the moments judged right or wrong, and of those judged wrong. */
+  readonly clearSeconds: number
   readonly wrongSeconds: number
   /** Judged moments an hour, without the time that the person was away; null: too few. */
   readonly momentsPerHour: number | null
@@ -87,6 +88,7 @@ export interface Progress {
 export function progressOf({ moments, place, answers }: Session): Progress {
   const judged = answers.filter(({ verdict }) => verdict !== null)
   const wrong = judged.filter(({ verdict }) => verdict?.judgement === 'wrong')
+  const clear = judged.filter(({ verdict }) => verdict?.judgement !== 'unclear')
   const secondsOf = (some: readonly Answer[]) =>
     some.reduce((sum, { place }) => {
       const moment = moments[place]
@@ -97,9 +99,10 @@ export function progressOf({ moments, place, answers }: Session): Progress {
     judged: judged.length,
     skipped: answers.length - judged.length,
     wrong: wrong.length,
+    unclear: judged.length - clear.length,
     left: rest.length,
     leftSeconds: rest.reduce((sum, moment) => sum + listeningSeconds(moment), 0),
-    judgedSeconds: secondsOf(judged),
+    clearSeconds: secondsOf(clear),
     wrongSeconds: secondsOf(wrong),
     momentsPerHour: pace(answers),
   }

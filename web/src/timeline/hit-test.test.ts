@@ -19,6 +19,7 @@ const layout = plotLayout({
   above: 0,
   hasMarks: false,
   hasVerdicts: false,
+  hasCurve: true,
   labelsAbove: false,
   sizes: { waveform: null, spectrogram: null, lanes: null },
   hasSpectrogram: false,

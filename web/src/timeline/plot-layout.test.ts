@@ -10,6 +10,7 @@ const room: fc.Arbitrary<PlotRoom> = fc.record({
   above: fc.integer({ min: 0, max: 30 }),
   hasMarks: fc.boolean(),
   hasVerdicts: fc.boolean(),
+  hasCurve: fc.boolean(),
   labelsAbove: fc.boolean(),
   sizes: fc.record({ waveform: height, spectrogram: height, lanes: height }),
   hasSpectrogram: fc.boolean(),
@@ -31,6 +32,7 @@ describe('the rows of the diagram', () => {
           if (i > 0) expect(row.top).toBeGreaterThanOrEqual(bottom(rows[i - 1] as Band))
         }
         expect(layout.height).toBe(bottom(curve) + 1)
+        expect(curve.height > 0).toBe(given.hasCurve)
         for (const [row, { min, max }] of [
           [waveform, layout.waveformBounds],
           [spectrogram, layout.spectrogramBounds],
@@ -66,6 +68,7 @@ describe('the rows of the diagram', () => {
       above: 0,
       hasMarks: false,
       hasVerdicts: false,
+      hasCurve: true,
       labelsAbove: false,
       sizes,
       scrolled: 0,

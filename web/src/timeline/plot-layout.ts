@@ -25,6 +25,7 @@ export interface PlotLayout {
   readonly marks: Band | null
   /** The strip of verdicts; null: not shown. */
   readonly verdicts: Band | null
+  /** Its height is 0 if there is none. */
   readonly curve: Band
   readonly waveformBounds: RowBounds
   readonly spectrogramBounds: RowBounds
@@ -78,6 +79,8 @@ export interface PlotRoom {
   readonly above: number
   readonly hasMarks: boolean
   readonly hasVerdicts: boolean
+  /** Whether there is a row of curves; without it the lanes have what the others leave. */
+  readonly hasCurve: boolean
   /** Whether lanes have their names above them. */
   readonly labelsAbove: boolean
   readonly sizes: RowSizes
@@ -104,6 +107,7 @@ export function plotLayout({
   above: aboveLanes,
   hasMarks,
   hasVerdicts,
+  hasCurve,
   labelsAbove,
   sizes,
   hasSpectrogram,
@@ -116,7 +120,8 @@ export function plotLayout({
     (hasMarks ? MARKS_PIXELS + GAP_PIXELS : 0) + (hasVerdicts ? VERDICTS_PIXELS + GAP_PIXELS : 0)
   const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - marksHeight - 2 * GAP_PIXELS)
   const leastLanes = Math.min(count, 4) * (MIN_LANE_PIXELS + name) + titles
-  const others = MIN_CURVE_PIXELS + leastLanes
+  const leastCurve = hasCurve ? MIN_CURVE_PIXELS : 0
+  const others = leastCurve + leastLanes
   const leastSpectrogram = hasSpectrogram ? MIN_SPECTROGRAM_PIXELS + GAP_PIXELS : 0
   const waveformBounds = bounds(MIN_WAVEFORM_PIXELS, rest - others - leastSpectrogram)
   const waveformHeight = clamp(
@@ -132,9 +137,10 @@ export function plotLayout({
     spectrogramBounds,
   )
   const soundHeight = waveformHeight + (hasSpectrogram ? GAP_PIXELS + spectrogramHeight : 0)
-  const lanesBounds = bounds(leastLanes, rest - MIN_CURVE_PIXELS - soundHeight)
+  const lanesBounds = bounds(leastLanes, rest - leastCurve - soundHeight)
   const roomy = Math.min(MAX_LANE_PIXELS, Math.max(USUAL_LANE_PIXELS, 0.08 * rest))
-  const wanted = sizes.lanes ?? Math.min(count * (roomy + name) + titles, 0.55 * rest)
+  const usual = sizes.lanes ?? Math.min(count * (roomy + name) + titles, 0.55 * rest)
+  const wanted = hasCurve ? usual : rest - soundHeight
   const lanesHeight = clamp(wanted, lanesBounds)
   const pitch = Math.max(MIN_LANE_PIXELS + name, (lanesHeight - titles) / count)
   const contentHeight = pitch * count + titles
@@ -173,7 +179,10 @@ export function plotLayout({
     ? { top: bottomOf(marks ?? band) + GAP_PIXELS, height: VERDICTS_PIXELS }
     : null
   const curveTop = bottomOf(verdicts ?? marks ?? band) + GAP_PIXELS
-  const curve = { top: curveTop, height: Math.max(MIN_CURVE_PIXELS, height - curveTop - 1) }
+  const curve = {
+    top: curveTop,
+    height: hasCurve ? Math.max(MIN_CURVE_PIXELS, height - curveTop - 1) : 0,
+  }
   return {
     width,
     height: bottomOf(curve) + 1,

@@ -65,6 +65,8 @@ interface Props {
   readonly verdicts: VerdictLane | null
   /** Curves of other runs to draw over the shown one. */
   readonly otherCurves: readonly OverlayCurve[]
+  /** Curves have no row: their scores are not to be seen. */
+  readonly isCurveHidden?: boolean
   /** The controls that select curves. */
   readonly curveSelect: ReactNode
   /** Called when a threshold line was dragged in the diagram. */
@@ -85,6 +87,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const { onThreshold, edits } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
+  const isCurveHidden = props.isCurveHidden === true
   const curve = useQuery({
     ...curveBlocksQuery(recording.id, runId, asked),
     enabled: isKnown && !isNone,
@@ -115,6 +118,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         above: lanesAbove,
         hasMarks,
         hasVerdicts,
+        hasCurve: !isCurveHidden,
         labelsAbove: isNarrow,
         sizes,
         hasSpectrogram,
@@ -127,6 +131,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
       lanesAbove,
       hasMarks,
       hasVerdicts,
+      isCurveHidden,
       isNarrow,
       sizes,
       hasSpectrogram,

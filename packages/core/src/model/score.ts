@@ -37,6 +37,8 @@ export interface ScoreCurve {
   /** Seconds per sample. */
   readonly resolution: number
   readonly values: Uint8Array | Float32Array
+  /** When the last sample ends, if that is sooner than its length says; see `endingAt`. */
+  readonly endSeconds?: number
 }
 
 export type CurveKind = 'confidence' | 'certainty' | 'speech' | 'crosstalk' | 'speaker'

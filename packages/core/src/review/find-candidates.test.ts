@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { endingAt } from '../curves/curve-end.ts'
 import { packCurve } from '../curves/packed-curve.ts'
 import { findSpots } from '../statistics/spots.ts'
 import { allSteps, pacedSteps } from '../statistics/steps.ts'
@@ -10,6 +11,7 @@ import {
   candidateThreshold,
 } from './candidates.ts'
 import { candidateSteps } from './find-candidates.ts'
+import { momentAt, reviewedSpots } from './moments.ts'
 
 const NO_WINDOW = { from: null, to: null }
 
@@ -86,4 +88,50 @@ it.each([
   [100, 95],
 ])('the threshold for %s is %s', (max, threshold) => {
   expect(candidateThreshold(max)).toBe(threshold)
+})
+
+it('keeps nothing after the end of the recording, however long its samples are', () => {
+  const scores = fc.array(fc.constantFrom(5, 20, 45, 60, 97, Number.NaN), {
+    minLength: 1,
+    maxLength: 9,
+  })
+  const cut = fc.double({ min: 0.001, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(
+      scores,
+      fc.constantFrom(0.02, 1, 30),
+      fc.oneof(cut, fc.constant(1)),
+      (values, resolution, part) => {
+        const durationSeconds = values.length * resolution * part
+        const curve = endingAt(packCurve(resolution, Float32Array.from(values)), durationSeconds)
+        const { spots, totals, sampleSeconds } = allSteps(candidateSteps(curve, null))
+        for (const { start, end, bridgedSeconds, severity } of spots) {
+          expect(end).toBeLessThanOrEqual(durationSeconds + 1e-6)
+          expect(end - start).toBeGreaterThan(0)
+          expect(bridgedSeconds).toBeLessThan(end - start)
+          expect(severity).toBeGreaterThanOrEqual(0)
+        }
+        CANDIDATE_THRESHOLDS.forEach((threshold, place) => {
+          const mine = spots.filter((spot) => spot.threshold === threshold)
+          const seconds = mine.reduce((sum, { start, end }) => sum + end - start, 0)
+          expect(totals[place]?.seconds).toBeCloseTo(seconds, 6)
+          const table = reviewedSpots(curve, threshold)
+          // The two sides are all of the recording.
+          for (const at of [0, 0.3, 0.999]) {
+            for (const side of ['below', 'above'] as const) {
+              const moment = momentAt(table, durationSeconds, side, at)
+              if (moment !== null) expect(moment.end).toBeLessThanOrEqual(durationSeconds + 1e-6)
+            }
+          }
+        })
+        // Sample by sample.
+        let known = 0
+        values.forEach((score, sample) => {
+          const end = Math.min((sample + 1) * resolution, durationSeconds)
+          if (!Number.isNaN(score)) known += Math.max(end - sample * resolution, 0)
+        })
+        expect(sampleSeconds?.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(known, 4)
+      },
+    ),
+  )
 })

@@ -1,4 +1,5 @@
 import { curveBlocks } from '../curves/curve-blocks.ts'
+import { secondsBeyondEnd } from '../curves/curve-end.ts'
 import { histogramOfCurve } from '../curves/histogram.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { locateSpots, spotAt } from '../statistics/spots.ts'
@@ -34,7 +35,7 @@ export function* candidateSteps(
   curve: ScoreCurve,
   beginReasons: (() => ReasonSweep) | null,
 ): Steps<Found> {
-  const sampleSeconds = histogramOfCurve(curve).map((count) => count * curve.resolution)
+  const sampleSeconds = secondsByScore(curve)
   const blocks = curveBlocks(curve)
   const spots: CandidateSpot[] = []
   const totals: ThresholdTotal[] = []
@@ -65,6 +66,14 @@ export function* candidateSteps(
     for (const spot of all) spots.push(spot)
   }
   return { spots, totals, sampleSeconds }
+}
+
+/** The seconds of the samples by score, in 101 bins. The last sample ends with the recording. */
+function secondsByScore(curve: ScoreCurve): number[] {
+  const { values, resolution } = curve
+  const beyond = secondsBeyondEnd(curve)
+  const last = beyond > 0 ? histogramOfCurve({ resolution, values: values.subarray(-1) }) : []
+  return histogramOfCurve(curve).map((count, bin) => count * resolution - beyond * (last[bin] ?? 0))
 }
 
 /** The spot at a place of a table. */

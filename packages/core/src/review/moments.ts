@@ -1,4 +1,5 @@
 import { curveBlocks } from '../curves/curve-blocks.ts'
+import { sampleEnd } from '../curves/curve-end.ts'
 import { sampleTime } from '../curves/curve-figures.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { partitionPoint } from '../statistics/binary-search.ts'
@@ -38,7 +39,7 @@ export function momentAt(
   const { firsts, lasts, count } = table
   const { resolution } = table.curve
   const startOf = (place: number) => sampleTime(firsts[place] as number, resolution)
-  const endOf = (place: number) => sampleTime(lasts[place] as number, resolution)
+  const endOf = (place: number) => sampleEnd(table.curve, lasts[place] as number)
   const spotsBefore = runningSamples(table)
   if (side === 'below') {
     const wanted = at * (spotsBefore[count] as number)
@@ -49,7 +50,9 @@ export function momentAt(
   /** The seconds that are in no spot before the spot of a place; after the last one, those of all. */
   const restBefore = (place: number) => {
     const until = place === count ? durationSeconds : Math.min(startOf(place), durationSeconds)
-    return until - sampleTime(spotsBefore[place] as number, resolution)
+    const beyond =
+      place > 0 ? sampleTime(lasts[place - 1] as number, resolution) - endOf(place - 1) : 0
+    return until - (sampleTime(spotsBefore[place] as number, resolution) - beyond)
   }
   const rest = restBefore(count)
   if (!(rest > 0)) return null

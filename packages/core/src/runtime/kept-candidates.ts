@@ -1,3 +1,4 @@
+import { endingAt } from '../curves/curve-end.ts'
 import { curveOfBytes } from '../curves/packed-curve.ts'
 import { hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
@@ -78,7 +79,8 @@ async function spotsOf(
   const described = defaultCurve(run.curves)
   if (described === undefined) return NO_CANDIDATES
   const key = curveKey(run.recordingId, run.id, run.curves.indexOf(described))
-  const curve = curveOfBytes(await readAll(storage.blobs.read(key)), described)
+  const read = curveOfBytes(await readAll(storage.blobs.read(key)), described)
+  const curve = endingAt(read, recording.durationSeconds)
   const pause = () => clock.wait(0)
   const beginReasons =
     around === null

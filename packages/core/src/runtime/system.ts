@@ -71,8 +71,12 @@ export interface ToolkitDependencies {
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (entry: LogEntry) => void
-  /** As the function of this name, but without keeping others waiting. */
-  readonly reliability: (moments: readonly WeightedMoment[], seed: number) => Promise<Reliability>
+  /** As the function of this name, but without keeping others waiting. Rejects with the signal's reason if it is aborted. */
+  readonly reliability: (
+    moments: readonly WeightedMoment[],
+    seed: number,
+    signal: AbortSignal,
+  ) => Promise<Reliability>
   readonly audio: {
     /** How many bytes `probe` needs. */
     readonly headBytes: number

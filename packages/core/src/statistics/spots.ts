@@ -1,4 +1,5 @@
 import { BLOCK_SAMPLES, type CurveBlocks } from '../curves/curve-blocks.ts'
+import { sampleEnd, secondsBeyondEnd } from '../curves/curve-end.ts'
 import {
   sampleFigures,
   samplesCovering,
@@ -118,7 +119,8 @@ export function locateSpots(
     spotEnd = end
   })
   if (spotStart >= 0) keep(spotStart, spotEnd)
-  const total = sampleTime(samples, resolution)
+  const beyond = lasts.at(-1) === values.length ? secondsBeyondEnd(curve) : 0
+  const total = sampleTime(samples, resolution) - beyond
   return { curve, range, count: firsts.length, firsts, lasts, totalSeconds: total }
 }
 
@@ -131,7 +133,7 @@ export function spotAt(table: SpotTable, place: number): Spot {
   const inRange = samplesInRange(values, first, last, table.range)
   return {
     start: sampleTime(first, resolution),
-    end: sampleTime(last, resolution),
+    end: sampleEnd(table.curve, last),
     mean: sum / count,
     inRangeMean: inRange.sum / inRange.count,
     min,

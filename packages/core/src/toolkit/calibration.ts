@@ -79,9 +79,10 @@ export interface Calibration {
 export interface Calibrations {
   /**
    * Compares scores with the verdicts in effect on the recordings that match. Moments are mostly chosen because their score is
-   * low, so that figures over all scores are those of what was judged, not of the recordings.
+   * low, so that figures over all scores are those of what was judged, not of the recordings. Calls for the same share the work,
+   * which ends if all of them are aborted.
    */
-  ofVerdicts(filter: RecordingFilter): Promise<Calibration>
+  ofVerdicts(filter: RecordingFilter, signal: AbortSignal): Promise<Calibration>
   /** The share judged right (0–1) as a function of the scores of an origin, by all its verdicts; null: there are none. */
   mapOf(origin: ScoreOrigin): Promise<IsotonicMap | null>
 }

@@ -7,6 +7,7 @@ import { NO_FILTER, type Position, type RecordingFilter } from '../model/recordi
 import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import type { StretchVerdict } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
+import { SharedCall } from '../runtime/shared-call.ts'
 import type { System } from '../runtime/system.ts'
 import type {
   Calibration,
@@ -43,23 +44,32 @@ export function createCalibrations({
   revision,
 }: Pick<System, 'storage' | 'clock' | 'reliability' | 'revision'>): Calibrations {
   /** The last answers by filter, each of a revision. */
-  const answers = new Map<string, { readonly of: number; readonly answer: Promise<Calibration> }>()
+  const answers = new Map<
+    string,
+    { readonly of: number; readonly answer: SharedCall<Calibration> }
+  >()
   /** Those of the last sets of verdicts, by a digest of these. */
-  const known = new Map<number, Promise<Reliability>>()
+  const known = new Map<number, SharedCall<Reliability>>()
 
-  function reliabilityOf(moments: readonly WeightedMoment[]): Promise<Reliability> {
+  async function reliabilityOf(
+    moments: readonly WeightedMoment[],
+    signal: AbortSignal,
+  ): Promise<Reliability> {
     // Not by the ids of verdicts: clients choose these, and may use that of a deleted one again.
     const key = permanentRandom(
       SEED,
       JSON.stringify(moments.map((moment) => Object.values(moment))),
     )
-    const found = known.get(key) ?? reliability(moments, SEED)
-    // The last one used is the last in the map.
-    known.delete(key)
-    known.set(key, found)
-    forgetOldest(known, KNOWN_SETS)
-    found.catch(() => known.delete(key))
-    return found
+    const before = known.get(key)
+    const found =
+      before === undefined || before.isAborted
+        ? new SharedCall((own) => reliability(moments, SEED, own))
+        : before
+    setLast(known, key, found, KNOWN_SETS)
+    return found.wait(signal).catch((error: unknown) => {
+      if (known.get(key) === found && !signal.aborted) known.delete(key)
+      throw error
+    })
   }
 
   async function verdictsOf(recordings: RecordingFilter): Promise<readonly StretchVerdict[]> {
@@ -98,6 +108,7 @@ export function createCalibrations({
   async function ofOrigin(
     score: ScoreOrigin,
     verdicts: readonly ScoredVerdict[],
+    signal: AbortSignal,
   ): Promise<OriginCalibration> {
     const moments = verdicts.map(({ recordingId, start, end, score, verdict }) => {
       return { recordingId, score, verdict, seconds: end - start, weight: 1 }
@@ -109,13 +120,13 @@ export function createCalibrations({
       score,
       recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
       ...{ right, wrong, unclear },
-      reliability: await reliabilityOf(moments),
+      reliability: await reliabilityOf(moments, signal),
       calibrated: calibratedMap(verdicts),
       needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
     }
   }
 
-  async function answerOf(filter: RecordingFilter): Promise<Calibration> {
+  async function answerOf(filter: RecordingFilter, signal: AbortSignal): Promise<Calibration> {
     const verdicts = await verdictsOf(filter)
     const scored = verdicts.filter(isScored)
     const origins = Map.groupBy(scored, ({ curve: kind, provider, model }) =>
@@ -123,7 +134,7 @@ export function createCalibrations({
     )
     const groups: OriginCalibration[] = []
     for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
-      groups.push(await ofOrigin({ kind, provider, model }, own))
+      groups.push(await ofOrigin({ kind, provider, model }, own, signal))
     }
     return {
       estimates: await estimatesOf(filter, verdicts),
@@ -133,21 +144,22 @@ export function createCalibrations({
     }
   }
 
-  function ofVerdicts(filter: RecordingFilter): Promise<Calibration> {
+  async function ofVerdicts(filter: RecordingFilter, signal: AbortSignal): Promise<Calibration> {
     const text = filterText(filter)
-    const known = answers.get(text)
-    const isNew = known?.of !== revision.value
-    const answer = isNew ? answerOf(filter) : known.answer
-    answers.delete(text)
-    answers.set(text, { of: isNew ? revision.value : known.of, answer })
-    forgetOldest(answers, KNOWN_ANSWERS)
-    answer.catch(() => answers.delete(text))
-    return answer
+    const before = answers.get(text)
+    const of = revision.value
+    const isKnown = before?.of === of && !before.answer.isAborted
+    const answer = isKnown ? before.answer : new SharedCall((own) => answerOf(filter, own))
+    setLast(answers, text, { of, answer }, KNOWN_ANSWERS)
+    return answer.wait(signal).catch((error: unknown) => {
+      if (answers.get(text)?.answer === answer && !signal.aborted) answers.delete(text)
+      throw error
+    })
   }
 
   return {
     async mapOf(origin) {
-      const { groups } = await ofVerdicts(NO_FILTER)
+      const { groups } = await ofVerdicts(NO_FILTER, new AbortController().signal)
       const own = groups.find(({ score }) => originKey(score) === originKey(origin))
       return own?.calibrated ?? null
     },
@@ -156,8 +168,10 @@ export function createCalibrations({
   }
 }
 
-/** Removes what was set first, until so many are left. */
-function forgetOldest<K>(map: Map<K, unknown>, size: number): void {
+/** Sets what was used last at the end of the map, and removes what was used first if there are more than `size`. */
+function setLast<K, T>(map: Map<K, T>, key: K, value: T, size: number): void {
+  map.delete(key)
+  map.set(key, value)
   for (const oldest of map.keys()) {
     if (map.size <= size) return
     map.delete(oldest)

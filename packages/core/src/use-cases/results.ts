@@ -1,4 +1,5 @@
 import { mappedCurve } from '../calibration/mapped-curve.ts'
+import { endingAt } from '../curves/curve-end.ts'
 import { histogramOfCurve, histogramOfScores } from '../curves/histogram.ts'
 import { curveOfBytes } from '../curves/packed-curve.ts'
 import { ToolkitError } from '../errors.ts'
@@ -107,7 +108,7 @@ export function createResults(system: System, calibrations: Pick<Calibrations, '
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
       const { name, curve } = await curveOf(run, wanted)
-      return { recording, run, name, curve }
+      return { recording, run, name, curve: endingAt(curve, recording.durationSeconds) }
     },
 
     async calibratedCurve(recordingId, runId) {
@@ -119,7 +120,8 @@ export function createResults(system: System, calibrations: Pick<Calibrations, '
     async spots(recordingId, runId, wanted) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
-      const { key, curve } = await curveOf(run, wanted)
+      const { key, curve: whole } = await curveOf(run, wanted)
+      const curve = endingAt(whole, recording.durationSeconds)
       return { recording, run, page: (query) => spotLists.page(key, curve, query) }
     },
 

@@ -105,6 +105,7 @@ export function reviewRoutes(app: App, { toolkit, providers }: ServerDependencie
 
   app.openapi(calibration(calibrationQuery(providers)), async (context) => {
     const filter = recordingFilter(context.req.valid('query'))
-    return context.json(calibrationView(await toolkit.calibration.ofVerdicts(filter)), 200)
+    const found = await toolkit.calibration.ofVerdicts(filter, context.req.raw.signal)
+    return context.json(calibrationView(found), 200)
   })
 }

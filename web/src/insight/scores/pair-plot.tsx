@@ -8,6 +8,7 @@ import { formatScore } from '../../format/number-format.ts'
 import type { Palette } from '../../timeline/palette.ts'
 import classes from '../shared/insight.module.css'
 import { axisOf, type Drawing, drawLimit, Plot } from '../shared/plot.tsx'
+import { PointKeys } from './point-keys.tsx'
 import { isPart, nearestPair, type PairGroup, type Part, WHOLE } from './score-pairs.ts'
 
 const HEIGHT = 340
@@ -27,11 +28,12 @@ interface Props {
   readonly onPart: (part: Part) => void
 }
 
-/** A point for each recording. A drag chooses a part; a click on a point opens its recording. */
+/** A point for each recording. A drag of a mouse or finger chooses a part; a click on a point opens its recording. */
 export function PairPlot({ group, confident, liked, part, label, onPart }: Props) {
   const navigate = useNavigate()
   const [plot, setPlot] = useState<uPlot | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
+  const [chosen, setChosen] = useState<number | null>(null)
   const pressed = useRef<{ readonly x: number; readonly y: number } | null>(null)
   const drawing = useMemo(
     () => pairDrawing(group, confident, liked, onPart),
@@ -55,6 +57,10 @@ export function PairPlot({ group, confident, liked, part, label, onPart }: Props
     const from = pressed.current
     return from === null || Math.hypot(clientX - from.x, clientY - from.y) >= DRAG
   }
+  const open = (place: number | null) => {
+    const id = place === null ? undefined : group.ids[place]
+    if (id !== undefined) void navigate({ to: '/recordings/$id', params: { id } })
+  }
   return (
     <figure className={classes.figure}>
       <div
@@ -62,29 +68,75 @@ export function PairPlot({ group, confident, liked, part, label, onPart }: Props
         data-on-point={hovered !== null}
         onPointerDown={(event) => {
           pressed.current = { x: event.clientX, y: event.clientY }
+          if (isTouch(event)) event.currentTarget.setPointerCapture(event.pointerId)
         }}
-        onPointerMove={(event) => setHovered(event.buttons === 0 ? pairAt(event) : null)}
+        onPointerMove={(event) => {
+          setHovered(event.buttons === 0 ? pairAt(event) : null)
+          const from = pressed.current
+          // The plot itself hears a mouse alone.
+          if (plot !== null && from !== null && isTouch(event)) drawBrush(plot, from, event)
+        }}
         onPointerLeave={() => setHovered(null)}
+        onPointerCancel={() => {
+          pressed.current = null
+          if (plot !== null) showPart(plot, part)
+        }}
         onPointerUp={(event) => {
-          const place = wasDragged(event) ? null : pairAt(event)
-          const id = place === null ? undefined : group.ids[place]
-          if (id !== undefined) void navigate({ to: '/recordings/$id', params: { id } })
+          const isDrag = wasDragged(event)
+          pressed.current = null
+          if (!isDrag) open(pairAt(event))
+          const brushed = isDrag && isTouch(event) && plot !== null ? selectedPart(plot) : null
+          if (brushed !== null) onPart(brushed)
         }}
       >
         <Plot label={label} height={HEIGHT} drawing={drawing} onPlot={keep} />
+        {plot !== null && chosen !== null && (
+          <span className={classes.chosenPoint} style={placeOnPage(plot, group, chosen)} />
+        )}
       </div>
       <figcaption className={classes.caption}>
-        {hovered === null ? (
-          'A click on a point opens its recording.'
-        ) : (
-          <Pair group={group} place={hovered} />
-        )}
+        <PointKeys group={group} chosen={chosen} onChoose={setChosen} onOpen={open}>
+          {(place) => <Pair group={group} place={place} />}
+        </PointKeys>{' '}
+        {chosen === null &&
+          (hovered === null ? (
+            'A click on a point opens its recording.'
+          ) : (
+            <Pair group={group} place={hovered} />
+          ))}
       </figcaption>
     </figure>
   )
 }
 
-/** The recording under the pointer. */
+function isTouch({ pointerType }: PointerEvent): boolean {
+  return pointerType !== 'mouse'
+}
+
+/** Shows the rectangle from where a finger was put down. */
+function drawBrush(
+  plot: uPlot,
+  from: { readonly x: number; readonly y: number },
+  { clientX, clientY }: PointerEvent,
+): void {
+  const { left, top, width, height } = plot.over.getBoundingClientRect()
+  const inside = (value: number, most: number) => Math.min(Math.max(value, 0), most)
+  const xs = [from.x, clientX].map((x) => inside(x - left, width)).sort((a, b) => a - b)
+  const ys = [from.y, clientY].map((y) => inside(y - top, height)).sort((a, b) => a - b)
+  const [x = 0, xEnd = 0] = xs
+  const [y = 0, yEnd = 0] = ys
+  plot.setSelect({ left: x, top: y, width: xEnd - x, height: yEnd - y }, false)
+}
+
+/** Where a point is, in CSS pixels of the picture. */
+function placeOnPage(plot: uPlot, { sampleMeans, humanScores }: PairGroup, place: number) {
+  return {
+    left: plot.over.offsetLeft + plot.valToPos(sampleMeans[place] as number, 'x'),
+    top: plot.over.offsetTop + plot.valToPos(humanScores[place] as number, 'y'),
+  }
+}
+
+/** A recording by its name. */
 function Pair({ group, place }: { readonly group: PairGroup; readonly place: number }) {
   const [rested] = useDebouncedValue(place, REST_MS)
   const isThere = rested === place

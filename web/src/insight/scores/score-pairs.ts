@@ -113,3 +113,13 @@ export function nearestPair(
   }
   return nearest
 }
+
+/** The places of all recordings, from left to right in the picture; those at the same place from below. */
+export function pairsInOrder({ sampleMeans, humanScores }: PairGroup): readonly number[] {
+  return [...sampleMeans.keys()].sort(
+    (a, b) =>
+      (sampleMeans[a] as number) - (sampleMeans[b] as number) ||
+      (humanScores[a] as number) - (humanScores[b] as number) ||
+      a - b,
+  )
+}

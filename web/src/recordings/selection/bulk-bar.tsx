@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
@@ -56,7 +56,8 @@ const TO_REVIEW = 'to review'
 export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onClear }: Props) {
   const client = useQueryClient()
   const [state, setState] = useState<ActionState | null>(null)
-  const navigate = useNavigate()
+  /** Whether the last action added to the review. */
+  const [isToReview, setToReview] = useState(false)
   const [dialog, setDialog] = useState<'run' | 'clips' | 'tags' | 'export' | null>(null)
   const close = () => setDialog(null)
   const isReading = reading?.problem === null
@@ -70,6 +71,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
   ) => {
     const begun = { ...words, finished: 0, total: some.length, outcome: null, undo: null }
     setState(begun)
+    setToReview(false)
     const outcome = await actOnEach(some, act, errorMessage, (finished) =>
       setState({ ...begun, finished }),
     )
@@ -96,9 +98,8 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
     )
   }
   const addToReview = async () => {
-    const { failures } = await tag({ add: [TO_REVIEW], remove: [] })
-    // What failed is said here.
-    if (failures.length === 0) await navigate({ to: '/review', search: { tag: TO_REVIEW } })
+    await tag({ add: [TO_REVIEW], remove: [] })
+    setToReview(true)
   }
   if (recordings.length === 0 && state === null && reading === null) return null
   const [only] = recordings
@@ -116,6 +117,11 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
           </div>
         )}
         {state?.outcome && <Outcome did={state.did} outcome={state.outcome} undo={state.undo} />}
+        {isToReview && state?.outcome && (
+          <Link to="/review" search={{ tag: TO_REVIEW }} className={classes.undo}>
+            Open review
+          </Link>
+        )}
       </div>
       <div className={classes.acts}>
         {!isBusy && recordings.length > 0 && recordings.length < total && (
@@ -145,7 +151,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
             <button
               type="button"
               disabled={isBusy}
-              title={`Adds the tag “${TO_REVIEW}” and opens the review of all that have it`}
+              title={`Adds the tag “${TO_REVIEW}”: the review is then of all that have it`}
               onClick={() => void addToReview()}
             >
               Add to review

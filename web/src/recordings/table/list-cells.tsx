@@ -69,13 +69,20 @@ export function CardFacts({ recording, known }: CardProps) {
   const { durationSeconds, speakerCount } = recording
   const doubt = countDoubtOf(recording)
   const source = sourceOf(recording)
+  const [first, ...more] = recording.tags
   return (
     <div className={classes.facts}>
       {formatTime(durationSeconds)} ·{' '}
       {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')}
       {doubt !== null && <span title={doubt.words}> ({doubt.others ?? '?'})</span>} ·{' '}
       <StatusText recording={recording} />
-      {recording.tags.length > 0 && ` · ${recording.tags.map(isolated).join(', ')}`}
+      {first !== undefined && (
+        <span title={recording.tags.join(', ')}>
+          {' '}
+          · {isolated(first)}
+          {more.length > 0 && ` +${more.length}`}
+        </span>
+      )}
       {source !== null && ` · ${sourceWords(known, source)}`}
     </div>
   )

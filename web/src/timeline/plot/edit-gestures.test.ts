@@ -22,7 +22,14 @@ function scene(chosen: number): {
   const timeline = new TimelineStore()
   timeline.open('a', 10)
   const sizes = { waveform: null, spectrogram: null, lanes: null }
-  const lanes = { lanes: 2, above: 0, hasMarks: false, hasVerdicts: false, labelsAbove: false }
+  const lanes = {
+    lanes: 2,
+    above: 0,
+    hasMarks: false,
+    hasVerdicts: false,
+    hasCurve: true,
+    labelsAbove: false,
+  }
   const room = { width: 1000, height: 500, ...lanes, sizes }
   const layout = plotLayout({ ...room, hasSpectrogram: false, scrolled: 0 })
   const table = turnTable(TURNS)

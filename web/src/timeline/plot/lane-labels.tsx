@@ -56,13 +56,17 @@ export function RowLabels(props: GutterProps) {
       <LaneNames {...props} />
       {layout.marks !== null && <RowLabel text={marksTitle} {...layout.marks} />}
       {layout.verdicts !== null && <RowLabel text="Verdicts" {...layout.verdicts} />}
-      <RowLabel text="100" top={layout.curve.top} height={14} />
-      <RowLabel
-        text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
-        top={layout.curve.top}
-        height={layout.curve.height}
-      />
-      <RowLabel text="0" top={layout.curve.top + layout.curve.height - 14} height={14} />
+      {layout.curve.height > 0 && (
+        <>
+          <RowLabel text="100" top={layout.curve.top} height={14} />
+          <RowLabel
+            text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
+            top={layout.curve.top}
+            height={layout.curve.height}
+          />
+          <RowLabel text="0" top={layout.curve.top + layout.curve.height - 14} height={14} />
+        </>
+      )}
     </div>
   )
 }

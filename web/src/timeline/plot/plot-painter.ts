@@ -212,6 +212,7 @@ export class PlotPainter {
   ): void {
     const { context } = this.#base
     const { width, curve: band } = layout
+    if (band.height === 0) return
     this.#clear(band)
     const hasOverlay = overlays.some((overlay) => overlay.blocks !== null)
     if (blocks === null && !hasOverlay) return
