@@ -9,6 +9,7 @@ import { healthQuery } from '../api/queries.ts'
 import { loadedLater } from '../components/loaded-later.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { NOT_REGISTERED } from '../providers/known-providers.ts'
+import { AddressButton } from '../web-addresses/address-button.tsx'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
@@ -96,6 +97,7 @@ export function RecordingsPage() {
         onChange={change}
       >
         <UploadForm />
+        <AddressButton />
         {isListed && <ListHelp />}
       </ListHeading>
       <UploadsOnTop />
