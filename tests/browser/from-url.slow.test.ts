@@ -80,7 +80,10 @@ describeInBrowser('recordings from web addresses', () => {
     expect(await dialog.getByRole('textbox').inputValue()).toBe('https://127.0.0.1/a.wav')
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: 'shown.wav' }).first().click()
-    await page.getByText(/^Details/).first().click()
+    await page
+      .getByText(/^Details/)
+      .first()
+      .click()
     await page.getByText(`${source.origin}/shown.wav`, { exact: true }).waitFor()
     await watched.close()
   })
