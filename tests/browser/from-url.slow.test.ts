@@ -1,6 +1,6 @@
 import { openSourceServer, type SourceServer } from '@toolkit/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scrollsSideways } from './actions.ts'
+import { openPanel, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
@@ -79,11 +79,9 @@ describeInBrowser('recordings from web addresses', () => {
     await dialog.getByText(/Line 1: This address is not read: it leads to this machine/).waitFor()
     expect(await dialog.getByRole('textbox').inputValue()).toBe('https://127.0.0.1/a.wav')
     await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'shown.wav' }).first().click()
-    await page
-      .getByText(/^Details/)
-      .first()
-      .click()
+    await openPanel(page, 'Details')
     await page.getByText(`${source.origin}/shown.wav`, { exact: true }).waitFor()
     await watched.close()
   })

@@ -18,10 +18,13 @@ export function AddressDialog({ onClose }: { readonly onClose: () => void }) {
   const [refused, setRefused] = useState<readonly LineFault[]>([])
   const [added, setAdded] = useState(0)
   const stopped = useRef(false)
+  const lines = useRef<HTMLTextAreaElement>(null)
   const { addresses, faults } = addressLines(text)
   const isTooMany = addresses.length > MAX_ADDRESSES
   const add = useMutation({
     mutationFn: () => addAll(addresses, settings, stopped, setAdded),
+    // The button cannot keep the focus while it waits.
+    onMutate: () => lines.current?.focus(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.openUploads }),
     onSuccess: (left) => {
       if (left.length === 0) return onClose()
@@ -43,7 +46,8 @@ export function AddressDialog({ onClose }: { readonly onClose: () => void }) {
         value={text}
         rows={8}
         spellCheck={false}
-        disabled={add.isPending}
+        readOnly={add.isPending}
+        ref={lines}
         onChange={({ currentTarget }) => {
           setText(currentTarget.value)
           setRefused([])
