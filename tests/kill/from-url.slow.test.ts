@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openSourceServer, type SourceServer } from '@toolkit/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { conversation } from '../line/sound.ts'
+import { longConversation } from '../line/sound.ts'
 import { type ProductProcess, startProcess } from './product-process.ts'
 
-const file = conversation()
-const SENT = 500_000
+// Longer than the block in which the storage writes.
+const file = longConversation(2)
+const SENT = 1_200_000
 
 let folder: string
 let source: SourceServer

@@ -49,6 +49,7 @@ import type {
   EvidenceSelection,
   ExportQuery,
   Facets,
+  FromUrl,
   Health,
   HumanScore,
   ImportedView,
@@ -58,6 +59,7 @@ import type {
   NewReviewQuery,
   NewStretchVerdictBody,
   OpenUploadListView,
+  OpenUploadView,
   PageQuery,
   PeaksQuery,
   PeaksView,
@@ -339,6 +341,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** URLs for `<audio>`, `<img>`, tus and `EventSource`. */
     audioUrl: (id: string) => url(of(id, 'audio')),
     originalUrl: (id: string) => url(of(id, 'original')),
+    /** Resolves at once, to the upload that the server fetches. */
+    fetchRecording: (body: FromUrl, o?: CallOptions) => {
+      const headers = { Prefer: 'respond-async' }
+      return call<OpenUploadView>('POST', '/recordings/from-url', { ...o, headers, body })
+    },
+    retryFetch: (id: string, o?: CallOptions) =>
+      call<OpenUploadView>('POST', `/recordings/from-url${pathOf(id, 'retry')}`, o),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
     /** Another `version` makes a page read an image again that it shows already. */

@@ -95,12 +95,17 @@ export const healthQuery = queryOptions({
 })
 
 const OPEN_UPLOADS_POLL_MS = 15_000
+/** While the server fetches some. */
+const FETCHED_POLL_MS = 1_000
 
 /** Incomplete uploads of all clients; polled while the page is visible. */
 export const openUploadsQuery = queryOptions({
   queryKey: keys.openUploads,
   queryFn: ({ signal }) => api.openUploads({ signal }),
-  refetchInterval: OPEN_UPLOADS_POLL_MS,
+  refetchInterval: ({ state: { data } }) =>
+    data?.items.some(({ source }) => source !== null && source.error === null)
+      ? FETCHED_POLL_MS
+      : OPEN_UPLOADS_POLL_MS,
 })
 
 /** A part of the list: `limit` recordings from the place `offset` on. */

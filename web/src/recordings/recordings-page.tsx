@@ -12,6 +12,7 @@ import { NOT_REGISTERED } from '../providers/known-providers.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
+import { AddressButton } from '../web-addresses/address-button.tsx'
 import { ExportMenu } from './export/export-menu.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
@@ -96,6 +97,7 @@ export function RecordingsPage() {
         onChange={change}
       >
         <UploadForm />
+        <AddressButton />
         {isListed && <ListHelp />}
       </ListHeading>
       <UploadsOnTop />

@@ -52,6 +52,7 @@ export type { FailureView, ProblemView } from '../resources/problem.ts'
 export type { PageQuery } from '../resources/query.ts'
 export type {
   Facets,
+  FromUrl,
   ListedRecordingView,
   NewRecordingView,
   RecordingChanges,

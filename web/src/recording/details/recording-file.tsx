@@ -38,6 +38,12 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
             <dd className="figures">{value}</dd>
           </div>
         ))}
+        {recording.source.kind !== 'upload' && (
+          <div>
+            <dt>Fetched from</dt>
+            <dd style={{ overflowWrap: 'anywhere' }}>{recording.source.url}</dd>
+          </div>
+        )}
         <div>
           <dt>File</dt>
           <dd>
