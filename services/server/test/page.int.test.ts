@@ -122,6 +122,7 @@ describe('the description', () => {
         'POST /recordings',
         'GET /recordings',
         'POST /recordings/from-url',
+        'POST /recordings/from-url/{id}/retry',
         'GET /recordings/facets',
         'POST /recordings/{id}/restore',
         'GET /trash',
