@@ -9,6 +9,9 @@ import { CANDIDATE_RULE, type CandidateThreshold } from './candidates.ts'
 /** The rest of a recording is cut into windows of at most so many seconds: a moment is one thing to hear. */
 const LONGEST_WINDOW_SECONDS = 4
 
+/** Times are rounded to a microsecond. */
+const TIME_STEP_SECONDS = 1e-6
+
 /** A moment: a spot of the threshold, or a window between spots. */
 export interface Moment {
   readonly start: number
@@ -55,7 +58,8 @@ export function momentAt(
     return until - (sampleTime(spotsBefore[place] as number, resolution) - beyond)
   }
   const rest = restBefore(count)
-  if (!(rest > 0)) return null
+  // Less is the rounding of times.
+  if (!(rest > TIME_STEP_SECONDS)) return null
   const wanted = at * rest
   const next = partitionPoint(count, (place) => restBefore(place) > wanted)
   const from = next === 0 ? 0 : endOf(next - 1)
