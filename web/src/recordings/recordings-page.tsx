@@ -96,8 +96,10 @@ export function RecordingsPage() {
         seconds={part?.totalSeconds == null ? null : part.totalSeconds - amountOf(gone).seconds}
         onChange={change}
       >
-        <UploadForm />
-        <AddressButton />
+        <ListTools label="Add recordings">
+          <UploadForm />
+          <AddressButton />
+        </ListTools>
         {isListed && <ListHelp />}
       </ListHeading>
       <UploadsOnTop />
@@ -107,7 +109,7 @@ export function RecordingsPage() {
       ) : (
         <>
           <ListFilters search={search} onChange={change} onClear={clear}>
-            <ListTools>
+            <ListTools label="List">
               <ViewsMenu search={search} onChoose={show} />
               {!isNarrow && <ColumnsMenu columns={columns} />}
               {isListed && <ExportMenu search={search} matching={total} />}
