@@ -50,6 +50,7 @@ export { mannWhitney } from './insight/mann-whitney.ts'
 export { rankCorrelation } from './insight/ranks.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
+export { audioRemoved } from './media/sound.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
 export type { Evaluation, Stretch } from './model/evaluation.ts'
 export {

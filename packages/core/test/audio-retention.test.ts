@@ -241,4 +241,91 @@ describe('the retention of audio', () => {
     expect((await keysOf(setup, setup.id)).toSorted()).toEqual(['peaks', 'runs'])
     await setup.toolkit.close()
   })
+
+  test('a recording whose files cannot be removed does not keep the others from going', async () => {
+    const storage = memoryStorage()
+    const { blobs } = storage
+    let stuck = ''
+    const remove = async (key: string) => {
+      if (stuck !== '' && key.includes(stuck)) throw new Error('EACCES')
+      await blobs.remove(key)
+    }
+    const setup = await withResult({ storage: { ...storage, blobs: { ...blobs, remove } } })
+    const { recording: other } = await setup.createRecording()
+    await setup.ended(other.id)
+    stuck = setup.id
+    await setup.clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    expect(await keysOf(setup, other.id)).not.toContain('audio')
+    expect(await keysOf(setup, setup.id)).toContain('audio')
+    expect(setup.logged).toContainEqual(
+      expect.objectContaining({ event: 'audio-not-removed', recordingId: setup.id }),
+    )
+    stuck = ''
+    await sweeps(setup, 1)
+    expect(await keysOf(setup, setup.id)).not.toContain('audio')
+    await setup.toolkit.close()
+  })
+
+  test('a recording in the trash is not listed, and has two sweeps when it is restored', async () => {
+    const setup = await withResult()
+    const { toolkit, clock, id } = setup
+    await toolkit.trash.put(id)
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    expect((await toolkit.retention.due(100, 10)).total).toBe(0)
+    await toolkit.trash.restore(id)
+    await sweeps(setup, 1)
+    expect((await toolkit.recordings.get(id)).audioRemovedAt).toBe(null)
+    await sweeps(setup, 1)
+    expect((await toolkit.recordings.get(id)).audioRemovedAt).not.toBe(null)
+    await toolkit.close()
+  })
+
+  test('a time that is chosen while the audio is about to be removed counts', async () => {
+    const storage = memoryStorage()
+    const { corrections } = storage
+    let whileChecked = async (): Promise<unknown> => null
+    const list = async (recordingId: string) => {
+      await whileChecked()
+      return corrections.list(recordingId)
+    }
+    const setup = await withResult({
+      storage: { ...storage, corrections: { ...corrections, list } },
+    })
+    whileChecked = async () => {
+      await setup.toolkit.recordings.change(setup.id, { keepAudioUntil: 'always' })
+    }
+    await setup.clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    expect(await setup.toolkit.recordings.get(setup.id)).toMatchObject({
+      keepAudioUntil: 'always',
+      audioRemovedAt: null,
+    })
+    await setup.toolkit.recordings.requireFile(setup.id, 'file')
+    await setup.toolkit.close()
+  })
+
+  test('a file that was lost before is back when it is sent again', async () => {
+    const setup = await withResult()
+    const { toolkit, storage, clock, id } = setup
+    await storage.blobs.remove(`recordings/${id}/audio`)
+    await toolkit.recordings.requireFile(id, 'file').catch(() => undefined)
+    expect((await toolkit.recordings.get(id)).error?.code).toBe('file-missing')
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    await toolkit.retention.bringBack(id, file(SOUND))
+    await setup.until(async () => (await toolkit.recordings.get(id)).settled)
+    expect(await toolkit.recordings.get(id)).toMatchObject({ error: null, audioRemovedAt: null })
+    await toolkit.runs.start(id, REQUEST)
+    await toolkit.close()
+  })
+
+  test('a time that is over is refused', async () => {
+    const setup = await withResult()
+    await expect(
+      setup.toolkit.recordings.change(setup.id, { keepAudioUntil: '0202-12-24T23:59:59.000Z' }),
+    ).rejects.toMatchObject({ code: 'request-invalid' })
+    await setup.toolkit.close()
+  })
 })

@@ -238,6 +238,22 @@ describe('is refused', () => {
     ])
   })
 
+  it('removed audio is refused, and left out of a plan, by its own reason', async () => {
+    const { recording } = await seed('removed')
+    const { storage } = server
+    const stored = await storage.recordings.get(recording.id)
+    if (stored === null) throw new Error('no recording')
+    await storage.recordings.replace({ ...stored, audioRemovedAt: '2026-11-01T00:00:00.000Z' })
+    await storage.blobs.remove(audioKey(recording.id))
+    const gone = await post([{ recordingId: recording.id, stretches: [{ start: 1, end: 2 }] }])
+    expect([gone.status, await gone.json()]).toMatchObject([410, { code: 'audio-removed' }])
+    const { body } = await server.json(
+      '/api/evidence/plan',
+      sending('POST', { recordingIds: [recording.id], spots: { max: 100 } }),
+    )
+    expect(body.leftOut).toMatchObject([{ code: 'audio-removed', count: 1, names: ['removed'] }])
+  })
+
   it('a lost file, a form without a selection, and another media type', async () => {
     const { recording } = await seed('lost')
     await server.storage.blobs.remove(audioKey(recording.id))

@@ -99,6 +99,8 @@ describe('the description', () => {
         'DELETE /recordings/{id}/corrections/{correctionId}',
         'DELETE /recordings/{id}/reference',
         'GET /comparison',
+        'GET /audio-retention',
+        'PUT /recordings/{id}/audio',
         'GET /calibration',
         'GET /evaluation',
         'GET /spots',

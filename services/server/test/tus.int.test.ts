@@ -70,6 +70,7 @@ describe('/api/uploads', () => {
       offsetBytes: 100,
       arriving: true,
       createdAt: expect.any(String),
+      source: null,
     })
     expect((await server.fetch(location, { method: 'DELETE', headers: TUS })).status).toBe(204)
     expect((await server.json('/api/uploads')).body.items).toEqual(

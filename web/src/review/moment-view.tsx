@@ -189,8 +189,11 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
         />
       ) : (
         <Text size="sm" px="md" role="note">
-          There is no sound to play: it is being prepared, or its file is missing. Judge by the
-          diagram, or skip it (S).
+          There is no sound to play:{' '}
+          {recording.audioRemovedAt === null
+            ? 'it is being prepared, or its file is missing.'
+            : 'the audio was removed because its time was over. The same file brings it back, on the page of the recording.'}{' '}
+          Judge by the diagram, or skip it (S).
         </Text>
       )}
       {cannotPlay && (

@@ -2,6 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
 import { hasEnded } from '../model/run-transitions.ts'
+import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 import { changeRecording, requireChangeable } from '../runtime/change.ts'
 import { allRecordings } from '../runtime/scan.ts'
@@ -11,6 +12,8 @@ import type { BroughtFile, DueAudio, RetentionCalls, SparedReason } from '../too
 const DAY_MS = 24 * 3_600_000
 /** A recording that was judged or corrected within this time is in work. */
 const IN_WORK_MS = DAY_MS
+/** How many days audio that came back is kept if the server keeps audio always. */
+const DAYS_AGAIN = 7
 /** Recordings that are looked at before other tasks get a turn. */
 const BATCH_SIZE = 200
 
@@ -66,6 +69,7 @@ export class AudioRetention implements RetentionCalls {
         ...before,
         audioRemovedAt: null,
         keepAudioUntil: this.#keptAgain(before),
+        ...(before.error?.code === 'file-missing' ? { error: null, settled: false } : {}),
         ...(before.sound?.kind === 'rendition' ? { sound: null, settled: false } : {}),
       }))
       if (!isPrepared(brought)) this.#preparation.begin(id)
@@ -78,46 +82,63 @@ export class AudioRetention implements RetentionCalls {
    * sweep removes nothing.
    */
   async sweep(signal: AbortSignal): Promise<void> {
-    const { clock, storage, log } = this.#system
     const due = new Set<string>()
     for await (const recording of this.#all(signal)) {
       const { id } = recording
       if (recording.audioRemovedAt !== null) {
-        if ((await storage.blobs.size(audioKey(id))) !== null) await this.#remove(id)
-        continue
+        if (await this.#hasBytes(id)) await this.#removed(id, signal)
+      } else if (this.#isDue(recording)) {
+        due.add(id)
+        if (this.#due.has(id)) await this.#removed(id, signal)
       }
-      const dueMs = this.#dueMs(recording)
-      if (dueMs === null || dueMs > clock.now()) continue
-      due.add(id)
-      if (this.#due.has(id) && (await this.#remove(id)))
-        log({ event: 'audio-removed', recordingId: id })
     }
     this.#due = due
   }
 
+  /** Removes the audio of a recording. An error is logged, so that the others go on; the next sweep tries again. */
+  async #removed(id: string, signal: AbortSignal): Promise<void> {
+    const { log } = this.#system
+    try {
+      if (await this.#remove(id)) log({ event: 'audio-removed', recordingId: id })
+    } catch (error) {
+      signal.throwIfAborted()
+      log({ event: 'audio-not-removed', recordingId: id, error })
+    }
+  }
+
   /** Removes the audio of a recording whose time is over, unless it is spared. Returns whether it did. */
   #remove(id: string): Promise<boolean> {
-    const { beginning, clock, storage } = this.#system
+    const { beginning, storage } = this.#system
+    const mayGo = (recording: Recording) =>
+      recording.trashedAt === null && (recording.audioRemovedAt !== null || this.#isDue(recording))
     return beginning.run(id, async () => {
       const recording = await storage.recordings.get(id)
-      if (recording === null || recording.trashedAt !== null) return false
-      if (recording.audioRemovedAt === null) {
-        const dueMs = this.#dueMs(recording)
-        if (dueMs === null || dueMs > clock.now()) return false
-        if ((await this.#sparedFor(recording)) !== null) return false
+      if (recording === null || !mayGo(recording)) return false
+      if (recording.audioRemovedAt === null && (await this.#sparedFor(recording)) !== null) {
+        return false
       }
-      await storage.freeing(async () => {
-        await changeRecording(this.#system, id, (before) =>
-          before.audioRemovedAt === null
+      return storage.freeing(async () => {
+        // It may have been given another time meanwhile.
+        const { audioRemovedAt } = await changeRecording(this.#system, id, (before) =>
+          before.audioRemovedAt === null && mayGo(before)
             ? { ...before, audioRemovedAt: timestamp(this.#system) }
             : before,
         )
-        // The file last: it tells the next sweep that something is left.
+        if (audioRemovedAt === null) return false
+        await this.#preparation.cancel(id)
         await storage.blobs.remove(renditionKey(id))
         await storage.blobs.remove(audioKey(id))
+        return true
       })
-      return true
     })
+  }
+
+  async #hasBytes(id: string): Promise<boolean> {
+    const { blobs } = this.#system.storage
+    for (const key of [audioKey(id), renditionKey(id, 'head'), renditionKey(id, 'body')]) {
+      if ((await blobs.size(key)) !== null) return true
+    }
+    return false
   }
 
   /** All recordings that are not in the trash. */
@@ -128,26 +149,25 @@ export class AudioRetention implements RetentionCalls {
       signal?.throwIfAborted()
       count += 1
       if (count % BATCH_SIZE === 0) await clock.wait(0, signal)
-      yield recording
+      if (recording.trashedAt === null) yield recording
     }
   }
 
-  /** When its audio is to be removed; null: never. */
-  #dueMs({ keepAudioUntil, createdAt }: Recording): number | null {
-    const { audioRetentionDays: days } = this.#system.limits
-    if (keepAudioUntil === 'always') return null
-    if (keepAudioUntil !== null) return Date.parse(keepAudioUntil)
-    return days === null ? null : Date.parse(createdAt) + days * DAY_MS
+  #dueMs(recording: Recording): number | null {
+    return audioDueMs(recording, this.#system.limits.audioRetentionDays)
+  }
+
+  #isDue(recording: Recording): boolean {
+    const dueMs = this.#dueMs(recording)
+    return dueMs !== null && dueMs <= this.#system.clock.now()
   }
 
   /** `keepAudioUntil` of a recording whose audio is back: not removed again at once. */
   #keptAgain(recording: Recording): string | null {
     const { limits, clock } = this.#system
-    const dueMs = this.#dueMs(recording)
-    if (dueMs === null || dueMs > clock.now()) return recording.keepAudioUntil
-    return limits.audioRetentionDays === null
-      ? null
-      : new Date(clock.now() + limits.audioRetentionDays * DAY_MS).toISOString()
+    if (!this.#isDue(recording)) return recording.keepAudioUntil
+    const days = limits.audioRetentionDays ?? DAYS_AGAIN
+    return new Date(clock.now() + days * DAY_MS).toISOString()
   }
 
   /** What keeps audio whose time is over. */

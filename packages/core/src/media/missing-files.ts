@@ -41,13 +41,16 @@ export async function requireFile(
   throw fileMissing()
 }
 
-/** Prepares a recording again whose derived data is lost. Always throws `request-conflict`. */
+/** Prepares a recording again whose derived data is lost. Always throws: `request-conflict`, or `audio-removed`. */
 export async function prepareAgain(
   system: System,
   preparation: Preparation,
   id: string,
 ): Promise<never> {
-  await changeRecording(system, id, (recording) => ({ ...recording, sound: null, settled: false }))
+  await changeRecording(system, id, (recording) => {
+    if (recording.audioRemovedAt !== null) throw audioRemoved()
+    return { ...recording, sound: null, settled: false }
+  })
   preparation.begin(id)
   throw new ToolkitError(
     'request-conflict',

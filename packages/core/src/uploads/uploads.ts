@@ -2,11 +2,13 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import { requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
+import { withMissingFileError } from '../media/sound.ts'
 import type { DeletionTarget } from '../model/deletion.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
+import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
-import { requireChangeable } from '../runtime/change.ts'
+import { changeRecording, requireChangeable } from '../runtime/change.ts'
 import { TRASHED_RECORDINGS } from '../runtime/scan.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
@@ -252,10 +254,17 @@ export function createUploads(
         { ...draft, diarize: true, confirmed: false, track },
         sizeBytes,
       )
-      const bytes = storage.blobs.read(audioKey(recordingId))
+      const bytes = withMissingFileError(storage.blobs.read(audioKey(recordingId)))
       const { finished } = await this.append(id, 0, bytes, new AbortController().signal)
       if (finished === null) throw new Error(`the copy ${id} of a file is incomplete`)
-      return finished
+      // The same bytes are not kept for longer than those that they were copied from.
+      const dueMs = audioDueMs(recording, system.limits.audioRetentionDays)
+      const keepAudioUntil =
+        dueMs === null ? recording.keepAudioUntil : new Date(dueMs).toISOString()
+      const copy = await changeRecording(system, finished.recording.id, (before) =>
+        before.keepAudioUntil === keepAudioUntil ? before : { ...before, keepAudioUntil },
+      )
+      return { ...finished, recording: copy }
     },
 
     async open() {

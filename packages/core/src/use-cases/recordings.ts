@@ -63,6 +63,7 @@ export function createRecordings(
 
     async change(id, { speakerNames, tags, addTags, removeTags, ...changes }) {
       const recording = await requireChangeable(system, id)
+      requireFuture(system, changes.keepAudioUntil)
       const names =
         speakerNames === undefined ? null : readSpeakerNames(speakerNames, recording.speakerNames)
       const tagChanges = { tags, addTags, removeTags }
@@ -161,6 +162,15 @@ export function createRecordings(
       return requireRecording(system, id)
     },
   }
+}
+
+/** Throws `request-invalid` for a time that is over: a date that is typed is one after its first digits. */
+function requireFuture({ clock }: System, keepAudioUntil: string | null | undefined): void {
+  const until = Date.parse(keepAudioUntil ?? '')
+  if (Number.isNaN(until) || until > clock.now()) return
+  throw new ToolkitError('request-invalid', 'The audio can only be kept until a time to come.', {
+    fields: [{ path: 'keepAudioUntil', message: 'is over' }],
+  })
 }
 
 /** The tags of a recording after a change; empty if it changes none. */

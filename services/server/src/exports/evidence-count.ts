@@ -15,7 +15,7 @@ const MAX_NAMES = 10
 /** Why a recording has nothing to cut. */
 const LEFT_OUT = [
   ...(['recording-not-found', 'no-result', 'curve-not-found'] as const),
-  ...(['request-conflict', 'file-missing'] as const),
+  ...(['request-conflict', 'file-missing', 'audio-removed'] as const),
 ]
 
 type LeftOut = EvidencePlanView['leftOut'][number]

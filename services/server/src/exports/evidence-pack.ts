@@ -67,8 +67,10 @@ export async function* evidenceEntries(
       const files = results.map((entry) => [entry.format, entry.name])
       recordings[place] = { ...reported, files: Object.fromEntries(files) }
     } catch (error) {
-      if (await isThere(pack, one)) throw error
-      leftOut.push({ id: one.recordingId, reason: 'It was deleted while the pack was made.' })
+      const isRemoved = hasCode(error, 'audio-removed')
+      if (!isRemoved && (await isThere(pack, one))) throw error
+      const what = isRemoved ? 'Its audio was removed' : 'It was deleted'
+      leftOut.push({ id: one.recordingId, reason: `${what} while the pack was made.` })
     }
   }
   yield* reportEntries({ version: 1, contextSeconds: CONTEXT_SECONDS, recordings, leftOut })

@@ -1,7 +1,14 @@
-import { type Recording, type Sound, ToolkitError } from '@toolkit/core'
+import { audioRemoved, type Recording, type Sound, ToolkitError } from '@toolkit/core'
 
-/** The sound of a recording. Throws `request-conflict` while it is being prepared, and if it cannot be played. */
-export function playedSound({ sound, error }: Pick<Recording, 'sound' | 'error'>): Sound {
+/**
+ * The sound of a recording. Throws `request-conflict` while it is being prepared, and if it cannot be played, and
+ * `audio-removed`.
+ */
+export function playedSound(
+  recording: Pick<Recording, 'sound' | 'error' | 'audioRemovedAt'>,
+): Sound {
+  const { sound, error } = recording
+  if (recording.audioRemovedAt !== null) throw audioRemoved()
   if (sound !== null) return sound
   throw error === null
     ? stillPrepared()

@@ -27,8 +27,8 @@ const keepAudioUntil = () =>
     .union([z.literal('always'), z.iso.datetime({ offset: true })])
     .nullable()
     .openapi({
-      type: 'string',
-      description: 'ISO 8601, or `always`; null: as AUDIO_RETENTION_DAYS of the server says',
+      description:
+        'ISO 8601 and not over yet, or `always`; null: as AUDIO_RETENTION_DAYS of the server says',
     })
 
 export const scoreOriginSchema = z

@@ -61,7 +61,8 @@ const FIXED_RULE = {
   minDuration: fixedNumber('minDuration', CANDIDATE_RULE.minDurationSeconds),
   maxDuration: fixedNumber('maxDuration', CANDIDATE_RULE.maxDurationSeconds),
   curve: z
-    .never({
+    .string()
+    .refine(() => false, {
       error:
         'cannot be chosen here: spots of all recordings are of the default curve of each. /api/recordings/{id}/spots answers any curve',
     })

@@ -60,7 +60,8 @@ export function AudioKept({ recording }: { readonly recording: RecordingView }) 
             defaultValue={stored === 'until' ? dayOf(keepAudioUntil ?? '') : ''}
             onChange={({ currentTarget }) => {
               const end = endOfDay(currentTarget.value)
-              if (end !== null) save.mutate(end)
+              // While a year is typed, its first digits are a year too.
+              if (end !== null && Date.parse(end) > Date.now()) save.mutate(end)
             }}
           />
         )}
