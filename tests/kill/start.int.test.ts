@@ -61,7 +61,7 @@ describe('npm start', () => {
     const output = await rejectionOutput({
       PORT: 'eighty',
       MAX_UPLOAD_BYTES: '-1',
-      AUDIO_RETENTION_DAYS: '30',
+      AUDIO_RETENTION_DAYS: '0',
     })
     for (const name of ['PORT', 'MAX_UPLOAD_BYTES', 'AUDIO_RETENTION_DAYS']) {
       expect(output).toContain(name)

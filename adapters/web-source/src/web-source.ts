@@ -69,7 +69,7 @@ async function open(
   if (!canContinue || answer.statusCode === 200) return wholeFile(answer, signal)
   const part = partOf(answer)
   const isSame = versionOf(answer) === null || versionOf(answer) === version
-  if (answer.statusCode === 416 && part?.sizeBytes === from) {
+  if (answer.statusCode === 416 && part?.sizeBytes === from && isSame) {
     answer.destroy()
     return { from, sizeBytes: from, version, bytes: nothing() }
   }

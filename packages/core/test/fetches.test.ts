@@ -66,6 +66,42 @@ async function settled<T>(setup: TestToolkit, work: Promise<T>): Promise<T> {
 }
 
 describe('a recording from an address', () => {
+  it('without any byte can be tried again and abandoned', async () => {
+    const { openings, sources } = scripted(
+      () => ({ sizeBytes: null, bytes: blocks(new Uint8Array()) }),
+      whole,
+    )
+    const setup = await openTestToolkit({ sources })
+    const { upload, made } = await begin(setup)
+    await expect(settled(setup, made)).rejects.toThrow(ToolkitError)
+    const { uploads, fetches } = setup.toolkit
+    expect(await uploads.get(upload.id)).toMatchObject({ offset: 0, upload: { sizeBytes: null } })
+    await fetches.retry(upload.id)
+    await setup.until(async () => (await setup.storage.recordings.get(upload.recordingId)) !== null)
+    expect(openings).toHaveLength(2)
+    await setup.toolkit.close()
+  })
+
+  it('is named by the address, without what no name has', async () => {
+    const { sources } = scripted(whole)
+    const [reader] = sources
+    if (reader === undefined) throw new Error('no reader')
+    const named = (fileName: string) => ({
+      ...reader,
+      recognise: () => ({ shown: { kind: 'url', url: 'web://x' } as const, fileName }),
+    })
+    for (const [given, expected] of [
+      ['\u001b[2J\na.mp3', '[2J a.mp3'],
+      [' \u0000 ', 'Unnamed'],
+      ['a'.repeat(4000), 'a'.repeat(300)],
+    ] as const) {
+      const setup = await openTestToolkit({ sources: [named(given)] })
+      const { recording } = await settled(setup, (await begin(setup)).made)
+      expect(recording.name).toBe(expected)
+      await setup.toolkit.close()
+    }
+  })
+
   it('keeps the address, without what is secret, and is diarized', async () => {
     const { openings, sources } = scripted(whole)
     const setup = await openTestToolkit({ sources })

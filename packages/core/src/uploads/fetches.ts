@@ -20,6 +20,9 @@ const PROGRESS_BYTES = 1024 * 1024
 /** The most fetches that wait or are under way. */
 const MAX_UNDER_WAY = 1_000
 
+/** The longest name of a recording, in characters. */
+const MAX_NAME = 300
+
 interface Running {
   readonly stop: AbortController
   readonly made: Promise<NewRecording>
@@ -36,6 +39,8 @@ export class FetchedUploads implements Fetches {
   readonly #slots = new Semaphore(CONCURRENCY)
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
+  /** Addresses that are being stored. */
+  #beginning = 0
 
   constructor(system: System, uploads: Uploads, preparation: Preparation) {
     this.#system = system
@@ -45,17 +50,22 @@ export class FetchedUploads implements Fetches {
 
   async begin(address: string, draft: Parameters<Fetches['begin']>[1]): Promise<BegunFetch> {
     const { known } = this.#recognise(address)
-    if (this.#running.size >= MAX_UNDER_WAY) {
+    if (this.#running.size + this.#beginning >= MAX_UNDER_WAY) {
       throw new ToolkitError(
         'request-too-many',
         `${MAX_UNDER_WAY} addresses are waiting already. Add this one when some of them are done.`,
         { retryAfterSeconds: 60 },
       )
     }
-    const name = draft.name ?? known.fileName
+    const name = draft.name ?? nameOf(known)
     const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
-    const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
-    return { upload, made: this.#start(upload.id) }
+    this.#beginning += 1
+    try {
+      const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
+      return { upload, made: this.#start(upload.id) }
+    } finally {
+      this.#beginning -= 1
+    }
   }
 
   async retry(id: string): Promise<Upload> {
@@ -232,17 +242,30 @@ export class FetchedUploads implements Fetches {
       const upload = await storage.uploads.get(id)
       if (upload === null || upload.finishedAt !== null || !upload.source) return error
       // These bytes were refused, and would be again.
-      if (error.code.startsWith('audio-')) await this.#discard(upload)
+      const isRefused = error.code.startsWith('audio-')
+      if (isRefused) await this.#discard(upload)
       const { code, message } = error
       log({ event: 'fetch-stopped', uploadId: id, code })
       const source = { ...upload.source, error: { code, message } }
-      await storage.uploads.update({ ...upload, source })
+      // Without bytes its size is not known either: with a size of 0 it would be complete.
+      const sizeBytes = isRefused ? null : upload.sizeBytes
+      await storage.uploads.update({ ...upload, sizeBytes, source })
     } catch (failure) {
       // Not stored: it continues by itself once the storage is back.
       log({ event: 'fetch-reason-not-stored', uploadId: id, error: failure })
     }
     return error
   }
+}
+
+/** The name of a file as a name of a recording: others decide what an address contains. */
+function nameOf({ fileName }: KnownAddress): string {
+  return (
+    fileName
+      .replaceAll(/\p{Cc}/gu, ' ')
+      .trim()
+      .slice(0, MAX_NAME) || 'Unnamed'
+  )
 }
 
 function isTransient(error: unknown): error is ToolkitError {
