@@ -126,7 +126,7 @@ describeInBrowser('tags and saved views', () => {
     await page.getByRole('button', { name: 'Remove the filter Tags: Noise, call' }).click()
     await eventually(listed).toEqual(NAMES)
     await page.setViewportSize({ width: 390, height: 800 })
-    await rowOf(page, 'Alpha').getByText('call, noise').waitFor()
+    await rowOf(page, 'Alpha').getByTitle('call, noise').getByText('+1').waitFor()
     expect(await scrollsSideways(page)).toBe(false)
   })
 
