@@ -12,7 +12,8 @@ import { deleteObjects, deleteUnder, headObject, namesIn, putObject } from './ob
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
 
-const FOLDER = 'blobs'
+/** Where blobs are, and with them everything that is written in parts. */
+export const BLOB_FOLDER = 'blobs'
 /** Segments of a key have no dot: some stores keep no object `a` beside an object `a/b`. */
 const SUFFIX = '.blob'
 /** Values that are written at once, with two parts in memory each; others wait. */
@@ -20,7 +21,7 @@ const WRITERS = 8
 
 /** The path of the object of a key. */
 export function pathOfKey(key: string): string {
-  return `${FOLDER}/${requireBlobKey(key)}${SUFFIX}`
+  return `${BLOB_FOLDER}/${requireBlobKey(key)}${SUFFIX}`
 }
 
 /** Blobs as objects. A small value is stored by one request, a large one in parts. Either replaces the old value at once. */
@@ -52,10 +53,10 @@ export function s3Blobs(bucket: Bucket, tasks: Tasks): BlobStore {
     },
     async remove(key) {
       await deleteObjects(bucket, [pathOfKey(key)])
-      await deleteUnder(bucket, `${FOLDER}/${key}/`)
+      await deleteUnder(bucket, `${BLOB_FOLDER}/${key}/`)
     },
     async children(prefix) {
-      const names = await namesIn(bucket, `${FOLDER}/${requireBlobKey(prefix)}`)
+      const names = await namesIn(bucket, `${BLOB_FOLDER}/${requireBlobKey(prefix)}`)
       return [...new Set(names.map((name) => name.replace(/\/$|\.blob$/, '')))]
     },
     freeBytes: async () => null,

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { type ByteStorage, Tasks, ToolkitError } from '@toolkit/core'
-import { s3Blobs } from './blobs.ts'
+import { BLOB_FOLDER, s3Blobs } from './blobs.ts'
 import { type Bucket, type BucketOptions, bucketOf } from './bucket.ts'
 import { abortLeftovers } from './multipart.ts'
 import { deleteObjects, putObject } from './objects.ts'
@@ -50,7 +50,7 @@ export async function openS3Storage(options: S3StorageOptions): Promise<S3Storag
     check: () => check(bucket),
     async sweep() {
       try {
-        const aborted = await abortLeftovers(bucket)
+        const aborted = await abortLeftovers(bucket, `${BLOB_FOLDER}/`)
         if (aborted > 0) log(`removed ${aborted} incomplete value(s) of interrupted writes`)
       } catch (error) {
         log(`incomplete values of interrupted writes remain: ${(error as Error).message}`)
