@@ -13,6 +13,7 @@ import {
 import { pathOfKey } from './blobs.ts'
 import type { Bucket } from './bucket.ts'
 import { composeBlob } from './compose.ts'
+import { KnownUploads } from './known-uploads.ts'
 import { deleteObjects, deleteUnder, headObject, putObject } from './objects.ts'
 import { MIN_PART_BYTES } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
@@ -39,19 +40,25 @@ const READERS = 16
 /** How often in succession a read may find nothing of what was there before. */
 const MAX_FRUITLESS = 3
 
+export interface S3Uploads extends UploadStore {
+  /** Forgets descriptions in memory, which another process may have changed. */
+  forget(): void
+}
+
 /**
  * Uploads: a description, and an object for each part that has arrived. What a listing shows is what is stored, so nothing
  * can disagree with it. An append reads a last part that is too small for S3's multipart copy and stores it again with the
  * bytes that follow. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
  * move completes it after a kill.
  */
-export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
+export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
   const writers = new Semaphore(WRITERS)
   const readers = new Semaphore(READERS)
   /** Appends, moves and removals, which exclude each other on the same upload. */
   const exclusive = new ExclusiveTasks()
   /** Changes of descriptions: one that is stored during a removal would bring the upload back. */
   const descriptions = new KeyedQueue()
+  const known = new KnownUploads(readAll)
   const movedTo = (id: string) => readJson<MovedTo>(bucket, movedPath(id), tasks.signal())
 
   async function get(id: string): Promise<Upload | null> {
@@ -62,6 +69,32 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
       if (hasCode(error, 'not-found')) return null
       throw error
     }
+  }
+
+  async function readAll(): Promise<readonly Upload[]> {
+    const signal = tasks.signal()
+    const found = await Promise.all(
+      (await uploadIds(bucket)).map(async (id) => {
+        const release = await readers.acquire(signal)
+        try {
+          return await get(id)
+        } finally {
+          release()
+        }
+      }),
+    )
+    return found.filter((upload) => upload !== null)
+  }
+
+  /** Changes a description in the store and in memory. */
+  async function change(id: string, upload: Upload | null, store: () => Promise<void>) {
+    try {
+      await store()
+    } catch (error) {
+      known.forget()
+      throw error
+    }
+    known.note(id, upload)
   }
 
   async function appendTo(
@@ -164,7 +197,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
         if ((await headObject(bucket, path)) !== null) {
           throw conflict(`There is already an upload ${upload.id}.`)
         }
-        await putObject(bucket, path, jsonBytes(upload))
+        await change(upload.id, upload, () => putObject(bucket, path, jsonBytes(upload)))
       })
     },
     get,
@@ -172,7 +205,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
       const path = descriptionPath(upload.id)
       await descriptions.run(upload.id, async () => {
         if ((await headObject(bucket, path)) === null) throw notFound(upload.id)
-        await putObject(bucket, path, jsonBytes(upload))
+        await change(upload.id, upload, () => putObject(bucket, path, jsonBytes(upload)))
       })
     },
     async offset(id) {
@@ -242,27 +275,17 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
         descriptions.run(id, async () => {
           await deleteUnder(bucket, `${uploadFolder(id)}parts/`)
           // Last: an interrupted removal finds the bytes by it.
-          await deleteObjects(bucket, [movedPath(id), descriptionPath(id)])
+          await change(id, null, () => deleteObjects(bucket, [movedPath(id), descriptionPath(id)]))
         }),
       )
     },
     async list() {
-      const signal = tasks.signal()
-      const found = await Promise.all(
-        (await uploadIds(bucket)).map(async (id) => {
-          const release = await readers.acquire(signal)
-          try {
-            return await get(id)
-          } finally {
-            release()
-          }
-        }),
+      return [...(await known.all()).values()].sort(
+        (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
       )
-      return found
-        .filter((upload) => upload !== null)
-        .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id))
     },
     strays: () => strayUploads(bucket),
+    forget: () => known.forget(),
   }
 }
 
