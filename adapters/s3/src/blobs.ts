@@ -9,6 +9,7 @@ import {
 import type { Bucket } from './bucket.ts'
 import { beginMultipart, type MultipartWrite } from './multipart.ts'
 import { deleteObjects, deleteUnder, headObject, namesIn, putObject } from './objects.ts'
+import { partSizesOf } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
 
@@ -33,7 +34,7 @@ export function s3Blobs(bucket: Bucket, tasks: Tasks): BlobStore {
       return tasks.run(signal, async (joint) => {
         const release = await writers.acquire(joint)
         try {
-          return await writeObject(bucket, path, interruptible(bytes, joint), joint)
+          return await writeObject(bucket, path, interruptible(bytes, joint), null, joint)
         } finally {
           release()
         }
@@ -63,11 +64,12 @@ export function s3Blobs(bucket: Bucket, tasks: Tasks): BlobStore {
   }
 }
 
-/** Stores a value of unknown length. Returns its size. Nothing is stored if it fails. */
+/** Stores a value, whose size may be unknown (null). Returns its size. Nothing is stored if it fails. */
 export async function writeObject(
   bucket: Bucket,
   path: string,
   bytes: AsyncIterable<Uint8Array>,
+  sizeBytes: number | null,
   signal: AbortSignal,
 ): Promise<number> {
   let write: MultipartWrite | null = null
@@ -77,7 +79,7 @@ export async function writeObject(
     parts += 1
     await write.put(parts, part, signal)
   }
-  const writer = new PartWriter(0, storePart)
+  const writer = new PartWriter(0, partSizesOf(sizeBytes), storePart)
   try {
     for await (const chunk of bytes) await writer.write(chunk)
     const rest = await writer.rest()

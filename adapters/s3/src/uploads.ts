@@ -15,7 +15,7 @@ import type { Bucket } from './bucket.ts'
 import { composeBlob } from './compose.ts'
 import { KnownUploads } from './known-uploads.ts'
 import { deleteObjects, deleteUnder, headObject, putObject } from './objects.ts'
-import { MIN_PART_BYTES } from './part-size.ts'
+import { type PartSizes, partSizesOf } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
 import {
@@ -47,8 +47,8 @@ export interface S3Uploads extends UploadStore {
 
 /**
  * Uploads: a description, and an object for each part that has arrived. What a listing shows is what is stored, so nothing
- * can disagree with it. An append reads a last part that is too small for S3's multipart copy and stores it again with the
- * bytes that follow. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
+ * can disagree with it. An append reads a last part that is not full and stores it again with the bytes that follow, so
+ * that all parts have the size that the store can copy. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
  * move completes it after a kill.
  */
 export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
@@ -108,9 +108,10 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
     if (state.isMoved) throw conflict(`Upload ${id} is complete.`)
     if (state.sizeBytes !== at)
       throw conflict(`Upload ${id} has ${state.sizeBytes} bytes, not ${at}.`)
+    const sizes = partSizesOf((known.get(id) ?? (await get(id)))?.sizeBytes ?? null)
     const release = await writers.acquire(signal)
     try {
-      return await appendParts(id, state, interruptible(bytes, signal))
+      return await appendParts(id, state, sizes, interruptible(bytes, signal))
     } finally {
       release()
     }
@@ -120,10 +121,11 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
   async function appendParts(
     id: string,
     { segments, sizeBytes }: UploadState,
+    sizeAt: PartSizes,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<number> {
     const last = segments.at(-1)
-    const isSmall = last !== undefined && last.range.end - last.range.start < MIN_PART_BYTES
+    const isSmall = last !== undefined && last.range.end - last.range.start < sizeAt(last.start)
     let merged = isSmall ? last : null
     // Not the signal of the caller: bytes that have arrived are stored.
     const storePart = async (part: Uint8Array, start: number) => {
@@ -135,7 +137,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
       // If this fails, the shorter part remains beside the longer one, which covers it.
       await deleteObjects(bucket, [path]).catch(() => undefined)
     }
-    const writer = new PartWriter(merged?.start ?? sizeBytes, storePart)
+    const writer = new PartWriter(merged?.start ?? sizeBytes, sizeAt, storePart)
     if (merged !== null) {
       const { part, range } = merged
       for await (const block of readObject(bucket, part.path, range, tasks.signal())) {

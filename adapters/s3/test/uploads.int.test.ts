@@ -186,4 +186,21 @@ describe.skipIf(missing !== null)(`uploads in a bucket (${missing ?? 'S3'})`, as
     await expect(bytes.uploads.update(first)).rejects.toThrow()
     expect(await bytes.uploads.list()).toEqual([changed, second])
   })
+
+  test('requests of any length become equal parts, which the store copies', async () => {
+    const { bytes, prefix } = await openedBytes(store.endpoint)
+    const upload = anUpload({ sizeBytes: 19 * MIB })
+    await bytes.uploads.insert(upload)
+    for (const [at, end] of [
+      [0, 6 * MIB],
+      [6 * MIB, 13 * MIB],
+      [13 * MIB, 19 * MIB],
+    ] as const)
+      await bytes.uploads.append(upload.id, at, patternStream(at, end))
+    expect(await partSizes(prefix)).toEqual([8 * MIB, 8 * MIB, 3 * MIB])
+    store.seen.length = 0
+    await bytes.uploads.moveToBlob(upload.id, 'a')
+    expect(store.seen.filter(({ url }) => url.includes('/parts/'))).toEqual([])
+    expect(await patternLength(bytes.blobs.read('a'))).toBe(19 * MIB)
+  })
 })
