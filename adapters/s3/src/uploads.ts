@@ -18,6 +18,7 @@ import { deleteObjects, deleteUnder, headObject, putObject } from './objects.ts'
 import { type PartSizes, partSizesOf } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
+import { Turns } from './turns.ts'
 import {
   descriptionPath,
   isUploadId,
@@ -35,6 +36,8 @@ import { partName } from './upload-parts.ts'
 
 /** Appends that run at once, with two parts in memory each; others wait. */
 const WRITERS = 16
+/** After this time an append lets others write, if some wait. What it has of a part is read again in its next turn. */
+const TURN_MS = 5_000
 /** Descriptions that are read at once. */
 const READERS = 16
 /** How often in succession a read may find nothing of what was there before. */
@@ -109,12 +112,13 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
     if (state.sizeBytes !== at)
       throw conflict(`Upload ${id} has ${state.sizeBytes} bytes, not ${at}.`)
     const sizes = partSizesOf((known.get(id) ?? (await get(id)))?.sizeBytes ?? null)
-    const release = await writers.acquire(signal)
-    try {
-      return await appendParts(id, state, sizes, interruptible(bytes, signal))
-    } finally {
-      release()
-    }
+    const turns = new Turns(interruptible(bytes, signal), writers, TURN_MS)
+    let size = at
+    await turns.run(async (some) => {
+      const current = size === at ? state : await uploadState(bucket, id)
+      size = await appendParts(id, current, sizes, some)
+    }, signal)
+    return size
   }
 
   /** Appends after the parts of `state`. What came before an error is stored. */
