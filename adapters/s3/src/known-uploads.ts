@@ -25,11 +25,12 @@ export class KnownUploads {
     return this.#known?.get(id) ?? null
   }
 
-  /** All descriptions, by id. Rejects as `read` does; the next call reads again. */
-  async all(): Promise<ReadonlyMap<string, Upload>> {
-    if (this.#known !== null) return this.#known
-    this.#filling ??= this.#fill()
-    return this.#filling.all
+  /** All descriptions, oldest first. Rejects as `read` does; the next call reads again. */
+  async list(): Promise<readonly Upload[]> {
+    const known = this.#known ?? (await this.#readAll())
+    return [...known.values()].sort(
+      (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
+    )
   }
 
   /** Takes over a change that is stored; null: the upload was removed. */
@@ -42,6 +43,11 @@ export class KnownUploads {
   forget(): void {
     this.#known = null
     this.#filling = null
+  }
+
+  #readAll(): Promise<ReadonlyMap<string, Upload>> {
+    this.#filling ??= this.#fill()
+    return this.#filling.all
   }
 
   #fill(): Filling {
@@ -64,4 +70,8 @@ export class KnownUploads {
 function change(known: Map<string, Upload>, id: string, upload: Upload | null): void {
   if (upload === null) known.delete(id)
   else known.set(id, upload)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -285,18 +285,10 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
         }),
       )
     },
-    async list() {
-      return [...(await known.all()).values()].sort(
-        (a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id),
-      )
-    },
+    list: () => known.list(),
     strays: () => strayUploads(bucket),
     forget: () => known.forget(),
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function conflict(message: string): ToolkitError {
