@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { joinStorage, ToolkitError } from '@toolkit/core'
+import { ToolkitError } from '@toolkit/core'
 import { copyAndCompare } from './copy-data/copy-and-compare.ts'
-import { copyBytes } from './copy-data/copy-bytes.ts'
+import { copyFromBucket, copyIntoBucket } from './copy-data/copy-bytes.ts'
 import { KINDS, type Kind, openBucket, openEnd, type RecordKind } from './copy-data/ends.ts'
 import { decimal } from './copy-data/report.ts'
 import { type CommandParts, runCommand } from './product/command.ts'
@@ -12,6 +12,9 @@ npm run copy-data -- --from mongodb --to embedded
 npm run copy-data -- --from embedded --to s3      (or --from mongodb, or from s3 to one of them)
   copies only audio and other bytes, between the records' own storage and the bucket of AUDIO_STORE.
   Stop the server first. If the copy is interrupted, run it again: it continues where it stopped.`
+
+/** The files with another size that are named. */
+const MAX_NAMED = 20
 
 /** Reads the command line. `settings-invalid` for wrong options. */
 function readCopyOptions(args: readonly string[]): {
@@ -74,13 +77,10 @@ async function copyOnlyBytes(
 ): Promise<number> {
   const { storage, lost } = await openEnd(kind, { ...parts, mustExist: true })
   const bucket = await openBucket(parts)
-  const withBucket = joinStorage(storage, bucket)
-  const [source, target] = direction === 'to s3' ? [storage, withBucket] : [withBucket, storage]
   const signal = AbortSignal.any([parts.signal, lost])
-  const { copied, copiedBytes, present } = await copyBytes(source, target, {
-    say: parts.say,
-    signal,
-  })
+  const copy = direction === 'to s3' ? copyIntoBucket : copyFromBucket
+  const result = await copy(storage, bucket, { say: parts.say, signal })
+  const { copied, copiedBytes, present, different } = result
   parts.say(
     `${decimal(copied)} file(s) copied (${decimal(copiedBytes)} bytes) and read again, ${decimal(present)} were there.`,
   )
@@ -89,5 +89,11 @@ async function copyOnlyBytes(
       ? 'Start the server with AUDIO_STORE. The copies that remain where they were are not used.'
       : 'Start the server without AUDIO_STORE. The copies that remain in the bucket are not used.',
   )
-  return 0
+  if (different.length === 0) return 0
+  parts.say(
+    `${decimal(different.length)} file(s) were in the target with another size, and were left as they are, because they may be newer. "npm run storage -- verify" compares them with the records. To replace one, delete it in the target and run this again:`,
+  )
+  for (const key of different.slice(0, MAX_NAMED)) parts.say(`  ${key}`)
+  if (different.length > MAX_NAMED) parts.say('  …')
+  return 1
 }

@@ -11,8 +11,8 @@ import {
   turnsOfRun,
   type Upload,
 } from '@toolkit/core'
+import { holdsBytes, isLeftBehind } from '../product/bytes-in-use.ts'
 import { compareRecords } from './compare-records.ts'
-import { holdsBytes, isLeftBehind } from './copy.ts'
 import { type Progress, Tally } from './report.ts'
 
 /** Compares two storages: records by their fields, bytes by size and SHA-256. Changes neither. */

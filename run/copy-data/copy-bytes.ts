@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import {
+  type ByteStorage,
   blobsUnder,
+  joinStorage,
   RECORDINGS_PREFIX,
   recordingKey,
   type Storage,
   ToolkitError,
 } from '@toolkit/core'
-import { copyUpload, isLeftBehind } from './copy.ts'
+import { systemClock } from '@toolkit/http-kit'
+import { blobsInUse, holdsBytes, isLeftBehind } from '../product/bytes-in-use.ts'
+import { readCopyMark, writeCopyMark } from '../product/copy-mark.ts'
+import { copyUpload } from './copy.ts'
 import type { CopyWatch } from './copy-and-compare.ts'
 import { Progress } from './report.ts'
 
@@ -15,41 +20,93 @@ export interface CopiedBytes {
   readonly copied: number
   readonly copiedBytes: number
   readonly present: number
+  /** The files that the target has with another size, which were left as they are. */
+  readonly different: readonly string[]
 }
 
 /**
- * Copies the bytes of recordings, also of those that no record names, and of incomplete uploads. Both storages have the same
- * records. A file of the same size is taken as copied; each copied one is read again. Rejects with `internal` if it differs.
+ * Copies the bytes of a storage into a bucket, and notes there that the copy is complete. Until then a server does not start
+ * with the bucket. See `copyBytes`.
  */
-export async function copyBytes(
+export async function copyIntoBucket(
+  storage: Storage,
+  bucket: ByteStorage,
+  watch: CopyWatch,
+): Promise<CopiedBytes> {
+  const completedAt = (await readCopyMark(bucket.blobs))?.completedAt ?? null
+  await writeCopyMark(bucket.blobs, { isComplete: false, completedAt })
+  const copied = await copyBytes(storage, joinStorage(storage, bucket), watch, completedAt)
+  const now = new Date(systemClock.now()).toISOString()
+  await writeCopyMark(bucket.blobs, { isComplete: true, completedAt: now })
+  return copied
+}
+
+/**
+ * Copies the bytes of a bucket back into the storage of the records. What the storage gets after that is not in the bucket, so
+ * a server starts with it only after a copy into it. See `copyBytes`.
+ */
+export async function copyFromBucket(
+  storage: Storage,
+  bucket: ByteStorage,
+  watch: CopyWatch,
+): Promise<CopiedBytes> {
+  const mark = await readCopyMark(bucket.blobs)
+  if (mark !== null) await writeCopyMark(bucket.blobs, { ...mark, isComplete: false })
+  return copyBytes(joinStorage(storage, bucket), storage, watch, null)
+}
+
+/**
+ * Copies the bytes of recordings that have a record or whose upload is incomplete, and the incomplete uploads. Both storages
+ * have the same records. Changes no value that the target has. Each copied value is read again; rejects with `internal` if it
+ * differs. An upload from before `earlierAt` (ISO 8601, an earlier copy) that the target has no more was ended there.
+ */
+async function copyBytes(
   source: Storage,
   target: Storage,
   { say, signal }: CopyWatch,
+  earlierAt: string | null,
 ): Promise<CopiedBytes> {
-  const [counts, ids] = [
-    { copied: 0, copiedBytes: 0, present: 0 },
-    await source.blobs.children(RECORDINGS_PREFIX),
-  ]
+  const counts = { copied: 0, copiedBytes: 0, present: 0 }
+  const different: string[] = []
+  const ids = await source.blobs.children(RECORDINGS_PREFIX)
+  const uploads = []
+  const arriving = new Set<string>()
+  for (const upload of await source.uploads.list()) {
+    const isOld = earlierAt !== null && upload.createdAt <= earlierAt
+    if (isLeftBehind(upload) || (isOld && (await target.uploads.get(upload.id)) === null)) continue
+    uploads.push(upload)
+    if (await holdsBytes(source, upload)) arriving.add(upload.recordingId)
+  }
   const progress = new Progress('copied', ids.length, say)
   for (const id of ids) {
+    const recording = await source.recordings.get(id)
+    const found =
+      recording !== null
+        ? await blobsInUse(source, recording)
+        : arriving.has(id)
+          ? await blobsUnder(source.blobs, recordingKey(id))
+          : []
     let bytes = 0
-    for (const [key, size] of await blobsUnder(source.blobs, recordingKey(id))) {
+    for (const [key, size] of found) {
       signal.throwIfAborted()
-      if ((await target.blobs.size(key)) === size) counts.present += 1
-      else {
+      const there = await target.blobs.size(key)
+      if (there === null) {
         await copyBlob(source, target, key, signal)
         counts.copied += 1
         bytes += size
+      } else {
+        counts.present += 1
+        if (there !== size) different.push(key)
       }
     }
     counts.copiedBytes += bytes
     progress.step(bytes, bytes === 0)
   }
-  for (const upload of await source.uploads.list()) {
+  for (const upload of uploads) {
     signal.throwIfAborted()
-    if (!isLeftBehind(upload)) await copyUpload(source, target, upload, signal)
+    await copyUpload(source, target, upload, signal)
   }
-  return counts
+  return { ...counts, different }
 }
 
 async function copyBlob(
@@ -69,5 +126,7 @@ async function copyBlob(
   const stored = createHash('sha256')
   for await (const block of target.blobs.read(key, undefined, signal)) stored.update(block)
   if (stored.digest('hex') === sent.digest('hex')) return
+  // Else the next copy would find it there.
+  await target.blobs.remove(key)
   throw new ToolkitError('internal', `The copy of ${key} differs. Run this again.`)
 }

@@ -11,6 +11,8 @@ import {
   turnsOfRun,
   type Upload,
 } from '@toolkit/core'
+import { holdsBytes, isLeftBehind } from '../product/bytes-in-use.ts'
+import { compareRecords } from './compare-records.ts'
 import type { Progress } from './report.ts'
 
 export interface Copied {
@@ -112,7 +114,10 @@ function* batches(log: readonly CorrectionEntry[]): Generator<readonly Correctio
   if (batch.length > 0) yield batch
 }
 
-/** Copies an incomplete upload with its bytes, unless the target has all of it. */
+/**
+ * Copies an incomplete upload with its bytes. One that the target has is replaced only if it is the beginning of this one,
+ * which an interrupted copy leaves: not if it has ended, is as far or further on, or has another description.
+ */
 export async function copyUpload(
   source: Storage,
   target: Storage,
@@ -121,9 +126,12 @@ export async function copyUpload(
 ): Promise<void> {
   const { id } = upload
   const sizeBytes = (await holdsBytes(source, upload)) ? await source.uploads.offset(id) : 0
-  const isThere = (await target.uploads.get(id)) !== null
-  if (isThere && (await target.uploads.offset(id)) === sizeBytes) return
-  await target.uploads.remove(id)
+  const there = await target.uploads.get(id)
+  if (there !== null) {
+    if (compareRecords(upload, there) === 'different') return
+    if ((await target.uploads.offset(id)) >= sizeBytes) return
+    await target.uploads.remove(id)
+  }
   await target.uploads.insert(upload)
   if (sizeBytes > 0) {
     await target.uploads.append(id, 0, source.uploads.read(id, { signal }), signal)
@@ -132,14 +140,4 @@ export async function copyUpload(
 
 export async function countRecordings({ recordings }: Storage): Promise<number> {
   return (await recordings.list({ ...ALL_RECORDINGS, limit: 1 })).total
-}
-
-/** Whether the bytes of an upload are still in the upload store, not in a recording. */
-export async function holdsBytes({ recordings }: Storage, upload: Upload): Promise<boolean> {
-  return upload.finishedAt === null && (await recordings.get(upload.recordingId)) === null
-}
-
-/** An upload of unknown size comes in a single request and ends with its server: the next start would drop it. */
-export function isLeftBehind({ sizeBytes, finishedAt, source }: Upload): boolean {
-  return sizeBytes === null && finishedAt === null && !source
 }

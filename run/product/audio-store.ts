@@ -7,6 +7,8 @@ import {
   ToolkitError,
 } from '@toolkit/core'
 import type { Settings } from '../settings.ts'
+import { blobsInUse, holdsBytes, isLeftBehind } from './bytes-in-use.ts'
+import { readCopyMark } from './copy-mark.ts'
 
 export type AudioStoreSettings = Pick<
   Settings,
@@ -56,21 +58,40 @@ export async function withAudioStore(
   }
 }
 
-/** Throws if the storage of the records has recordings' bytes that the bucket has not. */
+/**
+ * Throws if the storage of the records has bytes in use that the bucket has not. Before a copy into the bucket was complete,
+ * all of its bytes in use count; after that, those of recordings of which the bucket has nothing.
+ */
 async function refuseHiddenBytes(own: Storage, bytes: S3Storage): Promise<void> {
-  const here = await own.blobs.children(RECORDINGS_PREFIX)
-  if (here.length === 0) return
-  const copied = new Set(await bytes.blobs.children(RECORDINGS_PREFIX))
-  const hidden = here.filter((id) => !copied.has(id))
-  if (hidden.length === 0) return
+  const isCopied = (await readCopyMark(bytes.blobs))?.isComplete === true
+  const there = isCopied ? await bytes.blobs.children(RECORDINGS_PREFIX) : []
+  if (!(await hasMoreBytes(own, new Set(there), !isCopied))) return
   throw new ToolkitError(
     'settings-invalid',
     [
-      `The bytes of ${hidden.length} recording(s) are in the ${own.kind} storage, and not in AUDIO_STORE. Nothing was changed. Do one of these:`,
-      `  - run "npm run copy-data -- --from ${own.kind} --to s3": it copies them into the bucket;`,
+      `Bytes of recordings or uploads are in the ${own.kind} storage, and were not all copied into AUDIO_STORE. Nothing was changed. Do one of these:`,
+      `  - run "npm run copy-data -- --from ${own.kind} --to s3": it copies into the bucket what is missing there;`,
       '  - unset AUDIO_STORE: bytes stay where they are.',
     ].join('\n'),
   )
+}
+
+/** Whether a storage has bytes in use of a recording that is not `there`, or, if they count, of an incomplete upload. */
+async function hasMoreBytes(
+  own: Storage,
+  there: ReadonlySet<string>,
+  countUploads: boolean,
+): Promise<boolean> {
+  for (const id of await own.blobs.children(RECORDINGS_PREFIX)) {
+    if (there.has(id)) continue
+    const recording = await own.recordings.get(id)
+    if (recording !== null && (await blobsInUse(own, recording)).size > 0) return true
+  }
+  if (!countUploads) return false
+  for (const upload of await own.uploads.list()) {
+    if (!isLeftBehind(upload) && (await holdsBytes(own, upload))) return true
+  }
+  return false
 }
 
 /** Throws if the bucket has recordings, and the database knows none of them in any way: it was lost. */

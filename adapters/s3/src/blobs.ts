@@ -9,10 +9,12 @@ import {
 import type { Bucket } from './bucket.ts'
 import { beginMultipart, type MultipartWrite } from './multipart.ts'
 import { deleteObjects, deleteUnder, headObject, namesIn, putObject } from './objects.ts'
+import { partSizesOf } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
 
-const FOLDER = 'blobs'
+/** Where blobs are, and with them everything that is written in parts. */
+export const BLOB_FOLDER = 'blobs'
 /** Segments of a key have no dot: some stores keep no object `a` beside an object `a/b`. */
 const SUFFIX = '.blob'
 /** Values that are written at once, with two parts in memory each; others wait. */
@@ -20,7 +22,7 @@ const WRITERS = 8
 
 /** The path of the object of a key. */
 export function pathOfKey(key: string): string {
-  return `${FOLDER}/${requireBlobKey(key)}${SUFFIX}`
+  return `${BLOB_FOLDER}/${requireBlobKey(key)}${SUFFIX}`
 }
 
 /** Blobs as objects. A small value is stored by one request, a large one in parts. Either replaces the old value at once. */
@@ -32,7 +34,7 @@ export function s3Blobs(bucket: Bucket, tasks: Tasks): BlobStore {
       return tasks.run(signal, async (joint) => {
         const release = await writers.acquire(joint)
         try {
-          return await writeObject(bucket, path, interruptible(bytes, joint), joint)
+          return await writeObject(bucket, path, interruptible(bytes, joint), null, joint)
         } finally {
           release()
         }
@@ -52,21 +54,22 @@ export function s3Blobs(bucket: Bucket, tasks: Tasks): BlobStore {
     },
     async remove(key) {
       await deleteObjects(bucket, [pathOfKey(key)])
-      await deleteUnder(bucket, `${FOLDER}/${key}/`)
+      await deleteUnder(bucket, `${BLOB_FOLDER}/${key}/`)
     },
     async children(prefix) {
-      const names = await namesIn(bucket, `${FOLDER}/${requireBlobKey(prefix)}`)
+      const names = await namesIn(bucket, `${BLOB_FOLDER}/${requireBlobKey(prefix)}`)
       return [...new Set(names.map((name) => name.replace(/\/$|\.blob$/, '')))]
     },
     freeBytes: async () => null,
   }
 }
 
-/** Stores a value of unknown length. Returns its size. Nothing is stored if it fails. */
+/** Stores a value, whose size may be unknown (null). Returns its size. Nothing is stored if it fails. */
 export async function writeObject(
   bucket: Bucket,
   path: string,
   bytes: AsyncIterable<Uint8Array>,
+  sizeBytes: number | null,
   signal: AbortSignal,
 ): Promise<number> {
   let write: MultipartWrite | null = null
@@ -76,7 +79,7 @@ export async function writeObject(
     parts += 1
     await write.put(parts, part, signal)
   }
-  const writer = new PartWriter(0, storePart)
+  const writer = new PartWriter(0, partSizesOf(sizeBytes), storePart)
   try {
     for await (const chunk of bytes) await writer.write(chunk)
     const rest = await writer.rest()

@@ -3,13 +3,13 @@ import { writeObject } from './blobs.ts'
 import type { Bucket } from './bucket.ts'
 import { beginMultipart } from './multipart.ts'
 import { readObject } from './read-object.ts'
-import { canBeParts, type Segment } from './upload-parts.ts'
+import { canBeParts, endOf, type Segment } from './upload-parts.ts'
 
 /** Parts that the store copies at once. */
 const COPIES = 8
 
 /**
- * Puts segments together to one object. The store copies them itself; only if one of them is too small for that do the
+ * Puts segments together to one object. The store copies them itself; only if their sizes do not allow that do the
  * bytes pass through this process. Replaces an existing object, so it can be repeated.
  */
 export async function composeBlob(
@@ -19,7 +19,7 @@ export async function composeBlob(
   signal: AbortSignal,
 ): Promise<void> {
   if (segments.length === 0 || !canBeParts(segments)) {
-    await writeObject(bucket, path, bytesOf(bucket, segments, signal), signal)
+    await writeObject(bucket, path, bytesOf(bucket, segments, signal), endOf(segments), signal)
     return
   }
   const write = await beginMultipart(bucket, path, signal)

@@ -39,6 +39,13 @@ export async function beginMultipart(
   const { UploadId } = await bucket.call(signal, (options) => bucket.client.send(begin, options))
   const upload = { ...place, UploadId }
   const etags = new Map<number, string | undefined>()
+  const sendPart = <T>(
+    partSignal: AbortSignal,
+    send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> =>
+    bucket.call(partSignal, send).catch((error: unknown) => {
+      throw hasCode(error, 'not-found') ? swept(error) : error
+    })
   return {
     async put(number, bytes, partSignal) {
       requireNumber(number)
@@ -48,9 +55,7 @@ export async function beginMultipart(
         Body: bytes,
         ContentLength: bytes.length,
       })
-      const { ETag } = await bucket.call(partSignal, (options) =>
-        bucket.client.send(command, options),
-      )
+      const { ETag } = await sendPart(partSignal, (options) => bucket.client.send(command, options))
       etags.set(number, ETag)
     },
     async copy(number, from, { start, end }, partSignal) {
@@ -61,7 +66,7 @@ export async function beginMultipart(
         CopySource: `${bucket.name}/${bucket.prefix}${from}`,
         CopySourceRange: `bytes=${start}-${end - 1}`,
       })
-      const { CopyPartResult } = await bucket.call(partSignal, (options) =>
+      const { CopyPartResult } = await sendPart(partSignal, (options) =>
         bucket.client.send(command, options),
       )
       etags.set(number, CopyPartResult?.ETag)
@@ -88,14 +93,18 @@ export async function beginMultipart(
   }
 }
 
-/** Discards what interrupted writes have left. Nobody else may be writing. Returns how many there were. */
-export async function abortLeftovers(bucket: Bucket): Promise<number> {
+/**
+ * Discards what interrupted writes have left under a path. Others may use the rest of the bucket, but nobody else may be
+ * writing there. Returns how many there were.
+ */
+export async function abortLeftovers(bucket: Bucket, path: string): Promise<number> {
+  const start = bucket.prefix + path
   let aborted = 0
   for (;;) {
     // The aborted ones are not listed again.
-    const command = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: bucket.prefix })
+    const command = new ListMultipartUploadsCommand({ Bucket: bucket.name, Prefix: start })
     const page = await bucket.call(undefined, (options) => bucket.client.send(command, options))
-    const found = (page.Uploads ?? []).filter(({ Key }) => Key?.startsWith(bucket.prefix))
+    const found = (page.Uploads ?? []).filter(({ Key }) => Key?.startsWith(start))
     for (const { Key, UploadId } of found) {
       const abort = new AbortMultipartUploadCommand({ Bucket: bucket.name, Key, UploadId })
       await bucket

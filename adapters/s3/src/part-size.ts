@@ -21,3 +21,16 @@ export function partBytesAt(offset: number): number {
   }
   return STEP_BYTES * step
 }
+
+/** The size in bytes of the part that begins at an offset of a value. */
+export type PartSizes = (offset: number) => number
+
+/**
+ * The part sizes of a value. All are equal if its size is known, as Cloudflare R2 requires: 8 MiB, or more so that 10,000 hold
+ * it. Else they grow (`partBytesAt`).
+ */
+export function partSizesOf(sizeBytes: number | null): PartSizes {
+  if (sizeBytes === null) return partBytesAt
+  const bytes = Math.max(STEP_BYTES, Math.ceil(sizeBytes / MAX_PARTS / MIB) * MIB)
+  return () => bytes
+}

@@ -1,4 +1,4 @@
-import { partBytesAt } from './part-size.ts'
+import type { PartSizes } from './part-size.ts'
 
 /**
  * Cuts chunks of any size into parts. It fills one part while the previous one is stored, and holds no more than these two,
@@ -6,6 +6,7 @@ import { partBytesAt } from './part-size.ts'
  */
 export class PartWriter {
   readonly #store: (bytes: Buffer, at: number) => Promise<void>
+  readonly #sizeAt: PartSizes
   #at: number
   #filling: Buffer
   #spare: Buffer | null = null
@@ -13,10 +14,11 @@ export class PartWriter {
   #storing: Promise<void> = Promise.resolve()
 
   /** `at` is the offset of the first byte. `store` is called for each full part, one after another. */
-  constructor(at: number, store: (bytes: Buffer, at: number) => Promise<void>) {
+  constructor(at: number, sizeAt: PartSizes, store: (bytes: Buffer, at: number) => Promise<void>) {
+    this.#sizeAt = sizeAt
     this.#at = at
     this.#store = store
-    this.#filling = Buffer.allocUnsafeSlow(partBytesAt(at))
+    this.#filling = Buffer.allocUnsafeSlow(sizeAt(at))
   }
 
   /** Copies a chunk; the caller may reuse its memory. Rejects if a part could not be stored. */
@@ -41,7 +43,7 @@ export class PartWriter {
     const [bytes, at] = [this.#filling, this.#at]
     this.#at += bytes.length
     this.#filled = 0
-    const size = partBytesAt(this.#at)
+    const size = this.#sizeAt(this.#at)
     this.#filling = this.#spare?.length === size ? this.#spare : Buffer.allocUnsafeSlow(size)
     this.#spare = bytes
     this.#storing = this.#store(bytes, at)

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { type ByteStorage, Tasks, ToolkitError } from '@toolkit/core'
-import { s3Blobs } from './blobs.ts'
+import { BLOB_FOLDER, s3Blobs } from './blobs.ts'
 import { type Bucket, type BucketOptions, bucketOf } from './bucket.ts'
 import { abortLeftovers } from './multipart.ts'
 import { deleteObjects, putObject } from './objects.ts'
@@ -16,7 +16,10 @@ export interface S3StorageOptions extends BucketOptions {
 
 /** Bytes in a bucket. */
 export interface S3Storage extends ByteStorage {
-  /** Discards what the writes of a killed process have left. Requires the lease of the records. A refusal is logged. */
+  /**
+   * Discards what the writes of a killed process have left, and what was remembered of uploads, which another process may have
+   * changed. Call it when the lease of the records was acquired. A refusal is logged.
+   */
   sweep(): Promise<void>
 }
 
@@ -37,6 +40,7 @@ export async function openS3Storage(options: S3StorageOptions): Promise<S3Storag
     throw error
   }
   const tasks = new Tasks()
+  const uploads = s3Uploads(bucket, tasks)
   let closing: Promise<void> | null = null
   const close = async () => {
     await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
@@ -44,13 +48,14 @@ export async function openS3Storage(options: S3StorageOptions): Promise<S3Storag
   }
   return {
     blobs: s3Blobs(bucket, tasks),
-    uploads: s3Uploads(bucket, tasks),
+    uploads,
     // A deletion needs no space.
     freeing: (work) => work(),
     check: () => check(bucket),
     async sweep() {
+      uploads.forget()
       try {
-        const aborted = await abortLeftovers(bucket)
+        const aborted = await abortLeftovers(bucket, `${BLOB_FOLDER}/`)
         if (aborted > 0) log(`removed ${aborted} incomplete value(s) of interrupted writes`)
       } catch (error) {
         log(`incomplete values of interrupted writes remain: ${(error as Error).message}`)

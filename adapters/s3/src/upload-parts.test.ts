@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { coverOf, endOf, partName, partOf } from './upload-parts.ts'
+import { canBeParts, coverOf, endOf, partName, partOf } from './upload-parts.ts'
 
 const range = fc
   .tuple(fc.nat(60), fc.integer({ min: 1, max: 30 }))
@@ -34,4 +34,23 @@ test('a part is known by its name, in the order of offsets, if its size agrees',
   expect(partOf(path, 11)).toEqual({ path, ...low })
   expect(partOf(path, 10)).toBe(null)
   expect(partOf('uploads/a/description.json', 10)).toBe(null)
+})
+
+test.each([
+  [true, [8]],
+  [true, [1]],
+  [true, [8, 8, 1]],
+  [true, [8, 8]],
+  [false, [8, 9]],
+  [false, [8, 9, 1]],
+  [false, [9, 8, 1]],
+  [false, [1, 1]],
+])('whether the store can copy: %s for parts of %j MiB', (isPossible, sizes) => {
+  let at = 0
+  const parts = sizes.map((size) => {
+    const start = at
+    at += size * 1024 ** 2
+    return { path: '', start, end: at }
+  })
+  expect(canBeParts(coverOf(parts))).toBe(isPossible)
 })

@@ -53,7 +53,13 @@ export function endOf(segments: readonly Segment[]): number {
   return segments.at(-1)?.part.end ?? 0
 }
 
-/** Whether S3 can put a value together from these segments: only the last one may be small. */
+/**
+ * Whether the store can put a value together from these segments. S3 requires that only the last one is small, Cloudflare R2
+ * that all others have the same size and that the last one is not larger.
+ */
 export function canBeParts(segments: readonly Segment[]): boolean {
-  return segments.slice(0, -1).every(({ range }) => range.end - range.start >= MIN_PART_BYTES)
+  const sizes = segments.map(({ range }) => range.end - range.start)
+  const last = sizes.pop() ?? 0
+  const [first = last] = sizes
+  return sizes.every((size) => size === first && size >= MIN_PART_BYTES) && last <= first
 }

@@ -13,10 +13,12 @@ import {
 import { pathOfKey } from './blobs.ts'
 import type { Bucket } from './bucket.ts'
 import { composeBlob } from './compose.ts'
+import { KnownUploads } from './known-uploads.ts'
 import { deleteObjects, deleteUnder, headObject, putObject } from './objects.ts'
-import { MIN_PART_BYTES } from './part-size.ts'
+import { type PartSizes, partSizesOf } from './part-size.ts'
 import { PartWriter } from './part-writer.ts'
 import { readObject } from './read-object.ts'
+import { Turns } from './turns.ts'
 import {
   descriptionPath,
   isUploadId,
@@ -34,24 +36,32 @@ import { partName } from './upload-parts.ts'
 
 /** Appends that run at once, with two parts in memory each; others wait. */
 const WRITERS = 16
+/** After this time an append lets others write, if some wait. What it has of a part is read again in its next turn. */
+const TURN_MS = 5_000
 /** Descriptions that are read at once. */
 const READERS = 16
 /** How often in succession a read may find nothing of what was there before. */
 const MAX_FRUITLESS = 3
 
+export interface S3Uploads extends UploadStore {
+  /** Forgets descriptions in memory, which another process may have changed. */
+  forget(): void
+}
+
 /**
  * Uploads: a description, and an object for each part that has arrived. What a listing shows is what is stored, so nothing
- * can disagree with it. An append reads a last part that is too small for S3's multipart copy and stores it again with the
- * bytes that follow. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
+ * can disagree with it. An append reads a last part that is not full and stores it again with the bytes that follow, so
+ * that all parts have the size that the store can copy. The key of the blob is stored before the parts are copied into it and deleted, so that repeating the
  * move completes it after a kill.
  */
-export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
+export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
   const writers = new Semaphore(WRITERS)
   const readers = new Semaphore(READERS)
   /** Appends, moves and removals, which exclude each other on the same upload. */
   const exclusive = new ExclusiveTasks()
   /** Changes of descriptions: one that is stored during a removal would bring the upload back. */
   const descriptions = new KeyedQueue()
+  const known = new KnownUploads(readAll)
   const movedTo = (id: string) => readJson<MovedTo>(bucket, movedPath(id), tasks.signal())
 
   async function get(id: string): Promise<Upload | null> {
@@ -62,6 +72,32 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
       if (hasCode(error, 'not-found')) return null
       throw error
     }
+  }
+
+  async function readAll(): Promise<readonly Upload[]> {
+    const signal = tasks.signal()
+    const found = await Promise.all(
+      (await uploadIds(bucket)).map(async (id) => {
+        const release = await readers.acquire(signal)
+        try {
+          return await get(id)
+        } finally {
+          release()
+        }
+      }),
+    )
+    return found.filter((upload) => upload !== null)
+  }
+
+  /** Changes a description in the store and in memory. */
+  async function change(id: string, upload: Upload | null, store: () => Promise<void>) {
+    try {
+      await store()
+    } catch (error) {
+      known.forget()
+      throw error
+    }
+    known.note(id, upload)
   }
 
   async function appendTo(
@@ -75,22 +111,25 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
     if (state.isMoved) throw conflict(`Upload ${id} is complete.`)
     if (state.sizeBytes !== at)
       throw conflict(`Upload ${id} has ${state.sizeBytes} bytes, not ${at}.`)
-    const release = await writers.acquire(signal)
-    try {
-      return await appendParts(id, state, interruptible(bytes, signal))
-    } finally {
-      release()
-    }
+    const sizes = partSizesOf((known.get(id) ?? (await get(id)))?.sizeBytes ?? null)
+    const turns = new Turns(interruptible(bytes, signal), writers, TURN_MS)
+    let size = at
+    await turns.run(async (some) => {
+      const current = size === at ? state : await uploadState(bucket, id)
+      size = await appendParts(id, current, sizes, some)
+    }, signal)
+    return size
   }
 
   /** Appends after the parts of `state`. What came before an error is stored. */
   async function appendParts(
     id: string,
     { segments, sizeBytes }: UploadState,
+    sizeAt: PartSizes,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<number> {
     const last = segments.at(-1)
-    const isSmall = last !== undefined && last.range.end - last.range.start < MIN_PART_BYTES
+    const isSmall = last !== undefined && last.range.end - last.range.start < sizeAt(last.start)
     let merged = isSmall ? last : null
     // Not the signal of the caller: bytes that have arrived are stored.
     const storePart = async (part: Uint8Array, start: number) => {
@@ -102,7 +141,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
       // If this fails, the shorter part remains beside the longer one, which covers it.
       await deleteObjects(bucket, [path]).catch(() => undefined)
     }
-    const writer = new PartWriter(merged?.start ?? sizeBytes, storePart)
+    const writer = new PartWriter(merged?.start ?? sizeBytes, sizeAt, storePart)
     if (merged !== null) {
       const { part, range } = merged
       for await (const block of readObject(bucket, part.path, range, tasks.signal())) {
@@ -164,7 +203,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
         if ((await headObject(bucket, path)) !== null) {
           throw conflict(`There is already an upload ${upload.id}.`)
         }
-        await putObject(bucket, path, jsonBytes(upload))
+        await change(upload.id, upload, () => putObject(bucket, path, jsonBytes(upload)))
       })
     },
     get,
@@ -172,7 +211,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
       const path = descriptionPath(upload.id)
       await descriptions.run(upload.id, async () => {
         if ((await headObject(bucket, path)) === null) throw notFound(upload.id)
-        await putObject(bucket, path, jsonBytes(upload))
+        await change(upload.id, upload, () => putObject(bucket, path, jsonBytes(upload)))
       })
     },
     async offset(id) {
@@ -242,32 +281,14 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): UploadStore {
         descriptions.run(id, async () => {
           await deleteUnder(bucket, `${uploadFolder(id)}parts/`)
           // Last: an interrupted removal finds the bytes by it.
-          await deleteObjects(bucket, [movedPath(id), descriptionPath(id)])
+          await change(id, null, () => deleteObjects(bucket, [movedPath(id), descriptionPath(id)]))
         }),
       )
     },
-    async list() {
-      const signal = tasks.signal()
-      const found = await Promise.all(
-        (await uploadIds(bucket)).map(async (id) => {
-          const release = await readers.acquire(signal)
-          try {
-            return await get(id)
-          } finally {
-            release()
-          }
-        }),
-      )
-      return found
-        .filter((upload) => upload !== null)
-        .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id))
-    },
+    list: () => known.list(),
     strays: () => strayUploads(bucket),
+    forget: () => known.forget(),
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function conflict(message: string): ToolkitError {

@@ -113,10 +113,21 @@ describe.skipIf(missing !== null)(`faults of the store (${missing ?? 'S3'})`, as
     expect(await unfinished(prefix)).toEqual([])
   })
 
+  test('a value whose parts another server has removed says so', async () => {
+    const { bytes } = await openedBytes(store.endpoint)
+    first(1, ({ url }) => url.includes('partNumber='), { answer: 'NoSuchUpload', status: 404 })
+    await expect(bytes.blobs.put('a', patternStream(0, 9 * MB))).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringContaining('Store it again'),
+    })
+  })
+
   test('a sweep discards the parts of a killed process under its prefix, and no others', async () => {
     const { bytes, prefix, logged } = await openedBytes(store.endpoint)
     const other = freshPrefix()
+    const foreign = `${prefix}of-another-program`
     for (const begun of [
+      foreign,
       `${prefix}blobs/a.blob`,
       `${prefix}blobs/b.blob`,
       `${other}blobs/a.blob`,
@@ -124,7 +135,7 @@ describe.skipIf(missing !== null)(`faults of the store (${missing ?? 'S3'})`, as
       await server?.client.send(new CreateMultipartUploadCommand({ Bucket: 'test', Key: begun }))
     }
     await bytes.sweep()
-    expect(await unfinished(prefix)).toEqual([])
+    expect((await unfinished(prefix)).map(({ Key }) => Key)).toEqual([foreign])
     expect(await unfinished(other)).toHaveLength(1)
     expect(logged).toEqual([expect.stringContaining('2 incomplete')])
   })

@@ -157,4 +157,50 @@ describe.skipIf(missing !== null)(`uploads in a bucket (${missing ?? 'S3'})`, as
     await bytes.uploads.remove('lost')
     expect(await keys(prefix)).toEqual([])
   })
+
+  test('a list costs requests once, and shows each change, also of another process after a sweep', async () => {
+    const { bytes, prefix } = await openedBytes(store.endpoint)
+    const [first, second] = [
+      anUpload({ id: 'first', createdAt: '2026-01-01T00:00:00.000Z' }),
+      anUpload({ id: 'second', createdAt: '2026-01-02T00:00:00.000Z' }),
+    ]
+    await bytes.uploads.insert(second)
+    // A change during the first list is not lost.
+    const [list] = await Promise.all([bytes.uploads.list(), bytes.uploads.insert(first)])
+    expect(list).toContainEqual(second)
+    expect(await bytes.uploads.list()).toEqual([first, second])
+    const changed = { ...first, finishedAt: '2026-01-03T00:00:00.000Z' }
+    await bytes.uploads.update(changed)
+    await bytes.uploads.remove('second')
+    store.seen.length = 0
+    expect(await bytes.uploads.list()).toEqual([changed])
+    expect(store.seen).toEqual([])
+
+    const { bytes: other } = await openedBytes(server?.endpoint ?? '', prefix)
+    await other.uploads.insert(second)
+    await bytes.sweep()
+    expect(await bytes.uploads.list()).toEqual([changed, second])
+
+    store.fault = ({ method }) =>
+      method === 'PUT' ? { answer: 'AccessDenied', status: 403 } : null
+    await expect(bytes.uploads.update(first)).rejects.toThrow()
+    expect(await bytes.uploads.list()).toEqual([changed, second])
+  })
+
+  test('requests of any length become equal parts, which the store copies', async () => {
+    const { bytes, prefix } = await openedBytes(store.endpoint)
+    const upload = anUpload({ sizeBytes: 19 * MIB })
+    await bytes.uploads.insert(upload)
+    for (const [at, end] of [
+      [0, 6 * MIB],
+      [6 * MIB, 13 * MIB],
+      [13 * MIB, 19 * MIB],
+    ] as const)
+      await bytes.uploads.append(upload.id, at, patternStream(at, end))
+    expect(await partSizes(prefix)).toEqual([8 * MIB, 8 * MIB, 3 * MIB])
+    store.seen.length = 0
+    await bytes.uploads.moveToBlob(upload.id, 'a')
+    expect(store.seen.filter(({ url }) => url.includes('/parts/'))).toEqual([])
+    expect(await patternLength(bytes.blobs.read('a'))).toBe(19 * MIB)
+  })
 })

@@ -165,6 +165,8 @@ export {
   RECORDINGS_PREFIX,
   rawAnswerKey,
   recordingKey,
+  renditionKey,
+  runKey,
 } from './runtime/blob-keys.ts'
 export { readAll, readHead } from './runtime/byte-streams.ts'
 export { KeyedQueue, Semaphore } from './runtime/concurrency.ts'

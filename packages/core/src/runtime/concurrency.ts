@@ -7,6 +7,11 @@ export class Semaphore {
     this.#free = size
   }
 
+  /** Whether somebody waits for a slot. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0
+  }
+
   /** Resolves with an idempotent release function; rejects with the signal's reason. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
