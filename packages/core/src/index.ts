@@ -158,6 +158,7 @@ export * from './review/review-record.ts'
 export type { CandidateTotal, ThresholdTotal } from './review/totals.ts'
 export * from './review/worst-turns.ts'
 export * from './runtime/abortable.ts'
+export { audioDueMs } from './runtime/audio-due.ts'
 export {
   audioKey,
   curveKey,

@@ -116,6 +116,7 @@ export {
   appended,
   applyOperation,
   assignColours,
+  audioDueMs,
   BOUNDED_FIELDS,
   blindOrder,
   boundsOf,

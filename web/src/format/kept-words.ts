@@ -1,4 +1,4 @@
-import type { RecordingView } from '@toolkit/server/client'
+import { audioDueMs, type RecordingView } from '@toolkit/server/client'
 import { counted } from './number-format.ts'
 import { formatDate } from './time-format.ts'
 
@@ -6,17 +6,12 @@ const DAY_MS = 24 * 3_600_000
 
 /** When the audio is removed, in words. `days`: AUDIO_RETENTION_DAYS; null: not set. */
 export function keptWords(
-  { keepAudioUntil, createdAt }: Pick<RecordingView, 'keepAudioUntil' | 'createdAt'>,
+  recording: Pick<RecordingView, 'keepAudioUntil' | 'createdAt'>,
   days: number | null,
   nowMs: number,
 ): string {
-  if (keepAudioUntil === 'always') return 'The audio is never removed by itself.'
-  const dueMs =
-    keepAudioUntil !== null
-      ? Date.parse(keepAudioUntil)
-      : days === null
-        ? null
-        : Date.parse(createdAt) + days * DAY_MS
+  if (recording.keepAudioUntil === 'always') return 'The audio is never removed by itself.'
+  const dueMs = audioDueMs(recording, days)
   if (dueMs === null) return 'The audio is not removed by itself.'
   return `The audio is removed ${dueWords(dueMs, nowMs)}. The results stay.`
 }

@@ -1,5 +1,6 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
+import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
 import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
@@ -19,9 +20,6 @@ const ATTEMPTS = 5
 const PROGRESS_BYTES = 1024 * 1024
 /** The most fetches that wait or are under way. */
 const MAX_UNDER_WAY = 1_000
-
-/** The longest name of a recording, in characters. */
-const MAX_NAME = 300
 
 interface Running {
   readonly stop: AbortController
@@ -260,12 +258,9 @@ export class FetchedUploads implements Fetches {
 
 /** The name of a file as a name of a recording: others decide what an address contains. */
 function nameOf({ fileName }: KnownAddress): string {
-  return (
-    fileName
-      .replaceAll(/\p{Cc}/gu, ' ')
-      .trim()
-      .slice(0, MAX_NAME) || 'Unnamed'
-  )
+  const characters = [...fileName.replaceAll(/\p{Cc}/gu, ' ').trim()]
+  const name = characters.slice(0, MAX_NAME_CHARACTERS).join('')
+  return isBlankName(name) ? 'Unnamed' : name
 }
 
 function isTransient(error: unknown): error is ToolkitError {
