@@ -96,9 +96,16 @@ describeInBrowser('the trash', () => {
 
   it('is searched by name, as the list is', async () => {
     await trashAll()
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/recordings?*trashed=only*', async (route) => {
+      await held.promise
+      await route.continue()
+    })
     await openTrash()
+    // Before the list is there: what is typed meanwhile is not lost.
     await page.keyboard.press('/')
     await page.keyboard.type('SEC')
+    held.resolve()
     await eventually(async () => new URL(page.url()).searchParams.get('q')).toBe('SEC')
     await rowOf(page, 'First').waitFor({ state: 'detached' })
     expect(await rowOf(page, 'Second').count()).toBe(1)

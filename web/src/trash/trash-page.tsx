@@ -47,7 +47,8 @@ export function TrashPage() {
         {!days ? '' : ` for ${counted(days, 'day')}`}, with their results and scores. They use disk
         space until they are deleted permanently.
       </Text>
-      {(total > 0 || isSearched) && (
+      {/* Also while the list loads, so that `/` and what is typed after it are not lost. */}
+      {(total > 0 || isSearched || list.isPending) && (
         <Group>
           <SearchField value={search.q ?? ''} onChange={change} />
         </Group>
