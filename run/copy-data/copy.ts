@@ -33,6 +33,8 @@ export async function copyStorage(
   for (const review of await source.reviews.list()) await target.reviews.put(review)
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
   for (const view of await source.views.list()) await target.views.put(view)
+  for (const voice of await source.voices.list()) await target.voices.put(voice)
+  for (const enrolment of await source.enrolments.list()) await target.enrolments.put(enrolment)
   for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null

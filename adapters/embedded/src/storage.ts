@@ -133,6 +133,8 @@ function assemble(
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),
     views: embeddedEntries(database, 'views'),
+    voices: embeddedEntries(database, 'voices'),
+    enrolments: embeddedEntries(database, 'enrolments'),
     lease: ALWAYS_HELD,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),

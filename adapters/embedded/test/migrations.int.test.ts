@@ -383,6 +383,7 @@ describe('migrations', () => {
       ALTER TABLE candidate_runs DROP COLUMN form;
       ALTER TABLE candidate_runs DROP COLUMN turn_figures;
       ALTER TABLE candidate_spots DROP COLUMN reasons;
+      DROP TABLE voices; DROP TABLE enrolments;
       PRAGMA user_version = 18;
     `)
     const figures = new Float64Array(129)

@@ -30,6 +30,8 @@ export function remoteRecords(
   | 'deletions'
   | 'strays'
   | 'views'
+  | 'voices'
+  | 'enrolments'
 > {
   const call = methodCaller(calls)
   return {
@@ -115,6 +117,16 @@ export function remoteRecords(
       put: (view) => call('views/put', view),
       remove: (key) => call('views/remove', key),
       list: () => call('views/list'),
+    },
+    voices: {
+      put: (voice) => call('voices/put', voice),
+      remove: (key) => call('voices/remove', key),
+      list: () => call('voices/list'),
+    },
+    enrolments: {
+      put: (enrolment) => call('enrolments/put', enrolment),
+      remove: (key) => call('enrolments/remove', key),
+      list: () => call('enrolments/list'),
     },
   }
 }

@@ -110,6 +110,8 @@ function assemble(
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),
     views: guarded(mongoEntries(collections.views)),
+    voices: guarded(mongoEntries(collections.voices)),
+    enrolments: guarded(mongoEntries(collections.enrolments)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

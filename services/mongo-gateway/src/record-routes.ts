@@ -21,7 +21,7 @@ function verb<const Args extends readonly z.ZodType[]>(
 const { recording, run, turn, verdict, correction, entry } = documents
 const { stretchVerdict, stretchVerdictQuery } = documents
 const { runCandidates, candidateQuery, worstTurnQuery } = documents
-const { notes, upload, review, deletion, stray, view } = documents
+const { notes, upload, review, deletion, stray, view, voice, enrolment } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -115,6 +115,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'views/put': verb([view], (s, one) => s.views.put(one)),
   'views/remove': verb([text], (s, key) => s.views.remove(key)),
   'views/list': verb([], (s) => s.views.list()),
+
+  'voices/put': verb([voice], (s, one) => s.voices.put(one)),
+  'voices/remove': verb([text], (s, key) => s.voices.remove(key)),
+  'voices/list': verb([], (s) => s.voices.list()),
+
+  'enrolments/put': verb([enrolment], (s, one) => s.enrolments.put(one)),
+  'enrolments/remove': verb([text], (s, key) => s.enrolments.remove(key)),
+  'enrolments/list': verb([], (s) => s.enrolments.list()),
 
   'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),

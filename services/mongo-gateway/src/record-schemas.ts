@@ -10,6 +10,7 @@ import {
   type Correction,
   type CorrectionEntry,
   type Deletion,
+  type Enrolment,
   EQUAL_FIELDS,
   type Fields,
   findInvalidField,
@@ -39,6 +40,7 @@ import {
   type Upload,
   VERDICT_FIELDS,
   type Verdict,
+  type Voice,
   WORST_TURN_SORTS,
   type WorstTurn,
   type WorstTurnQuery,
@@ -142,6 +144,8 @@ export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
 
 export const review = document<ReviewRecord>({ key: z.string(), at: z.string() })
 export const view = document<SavedView>({ key: z.string(), name: z.string(), search: z.string() })
+export const voice = document<Voice>({ key: z.string(), name: z.string() })
+export const enrolment = document<Enrolment>({ key: z.string(), voiceId: z.string() })
 
 export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
 

@@ -4,7 +4,7 @@ import { type Database, documentOf } from '../database.ts'
 /** The entries of a table, a document for each key. */
 export function embeddedEntries<T extends { readonly key: string }>(
   database: Database,
-  table: 'reviews' | 'deletions' | 'strays' | 'views',
+  table: 'reviews' | 'deletions' | 'strays' | 'views' | 'voices' | 'enrolments',
 ): EntryStore<T> {
   return {
     async put(entry) {

@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addReviews,
   addTagsAndViews,
   applyDeclaration,
+  addVoices,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -341,4 +342,13 @@ function addWorstTurns(database: Database): void {
 function addTagsAndViews(database: Database): void {
   applyDeclaration(database)
   database.exec('CREATE TABLE views (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT')
+}
+
+/** Version 23: voices, and voiceprints that are being made. */
+function addVoices(database: Database): void {
+  applyDeclaration(database)
+  database.exec(`
+    CREATE TABLE voices (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;
+    CREATE TABLE enrolments (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;
+  `)
 }

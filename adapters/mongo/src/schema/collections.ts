@@ -34,6 +34,8 @@ export function collectionsOf(db: Db) {
     deletions: db.collection<EntryDocument>('deletions'),
     strays: db.collection<EntryDocument>('strays'),
     views: db.collection<EntryDocument>('views'),
+    voices: db.collection<EntryDocument>('voices'),
+    enrolments: db.collection<EntryDocument>('enrolments'),
     uploads: db.collection<UploadDocument>('uploads'),
     files: db.collection<FileDocument>('blobs.files'),
     chunks: db.collection<ChunkDocument>('blobs.chunks'),

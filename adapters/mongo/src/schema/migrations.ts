@@ -35,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addReviews,
   addTagsAndViews,
   applyDeclaration,
+  addVoices,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -383,4 +384,13 @@ async function addTagsAndViews(db: Db): Promise<void> {
   const times = { createdAt: is.TEXT, updatedAt: is.TEXT }
   const validator = is.documentsWith({ _id: is.TEXT, name: is.TEXT, search: is.TEXT, ...times })
   await createCollection(db, 'views', validator)
+}
+
+/** Version 21: voices, and voiceprints that are being made. An older server ignores both. */
+async function addVoices(db: Db): Promise<void> {
+  await applyDeclaration(db)
+  const voice = { _id: is.TEXT, name: is.TEXT, createdAt: is.TEXT, updatedAt: is.TEXT }
+  await createCollection(db, 'voices', is.documentsWith(voice))
+  const enrolment = { _id: is.TEXT, voiceId: is.TEXT, status: is.TEXT, createdAt: is.TEXT }
+  await createCollection(db, 'enrolments', is.documentsWith(enrolment))
 }

@@ -1,6 +1,8 @@
 import type { Deletion, Stray } from '../model/deletion.ts'
 import type { SavedView } from '../model/saved-view.ts'
 import type { ReviewRecord } from '../review/review-record.ts'
+import type { Enrolment } from '../voices/enrolment.ts'
+import type { Voice } from '../voices/voice.ts'
 import type { BlobStore } from './blob-store.ts'
 import type {
   CandidateStore,
@@ -58,6 +60,10 @@ export interface RecordStorage extends StorageBase {
   readonly strays: EntryStore<Stray>
   /** Saved views of the list of recordings. */
   readonly views: EntryStore<SavedView>
+  /** Named persons with voiceprints, apart from the records of recordings. */
+  readonly voices: EntryStore<Voice>
+  /** Voiceprints that are being made. */
+  readonly enrolments: EntryStore<Enrolment>
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
 }
@@ -75,11 +81,13 @@ export interface Storage extends RecordStorage, ByteStorage {}
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
-  const { corrections, models, reviews, deletions, strays, views, lease, kind } = records
+  const { corrections, models, reviews, deletions, strays, views } = records
+  const { voices, enrolments, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
     ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
-    ...{ corrections, models, reviews, deletions, strays, views, lease, kind },
+    ...{ corrections, models, reviews, deletions, strays, views },
+    ...{ voices, enrolments, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

@@ -1,4 +1,14 @@
-import type { Deletion, EntryStore, ReviewRecord, SavedView, Stray } from '@toolkit/core'
+import type {
+  Deletion,
+  Enrolment,
+  EntryStore,
+  ReviewRecord,
+  SavedView,
+  Stray,
+  Voice,
+  VoiceSource,
+} from '@toolkit/core'
+import { MAX_PRINT_CHARACTERS, MAX_PRINTS_OF_VOICE } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { aReview } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
@@ -8,6 +18,8 @@ interface Stores {
   readonly deletions: EntryStore<Deletion>
   readonly strays: EntryStore<Stray>
   readonly views: EntryStore<SavedView>
+  readonly voices: EntryStore<Voice>
+  readonly enrolments: EntryStore<Enrolment>
 }
 
 const at = '2026-01-01T00:00:00.000Z'
@@ -72,6 +84,50 @@ export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>
         expect(await strays.list()).toEqual([])
         await views.remove('a')
         expect((await views.list()).map(({ key }) => key)).toEqual(['b'])
+      }))
+
+    test('keep voices with their voiceprints, and enrolments apart from them', () =>
+      using(open, async ({ voices, enrolments }) => {
+        const source: VoiceSource = {
+          kind: 'recording',
+          recordingId: 'r',
+          runId: null,
+          speaker: null,
+          stretches: [{ start: 0.1 + 0.2, end: 4 }],
+        }
+        const made = {
+          provider: 'local',
+          model: 'community-1',
+          source,
+          seconds: 3.7,
+          createdAt: at,
+        }
+        const long = 'A'.repeat(MAX_PRINT_CHARACTERS)
+        const prints = Array.from({ length: MAX_PRINTS_OF_VOICE }, (_, n) => ({
+          ...made,
+          id: `print-${n}`,
+          print: long,
+        }))
+        const voice: Voice = { key: 'v', name: '$Zoë', prints, createdAt: at, updatedAt: at }
+        const enrolment: Enrolment = {
+          ...made,
+          key: 'e',
+          voiceId: 'v',
+          status: 'queued',
+          hold: null,
+          error: null,
+          confirmed: false,
+          submitStartedAt: null,
+          jobId: null,
+        }
+        await voices.put(voice)
+        await enrolments.put(enrolment)
+        await enrolments.put({ ...enrolment, status: 'submitted', jobId: 'j' })
+        expect(await voices.list()).toEqual([voice])
+        expect(await enrolments.list()).toEqual([{ ...enrolment, status: 'submitted', jobId: 'j' }])
+        await voices.remove('v')
+        expect(await voices.list()).toEqual([])
+        expect(await enrolments.list()).toHaveLength(1)
       }))
   })
 }

@@ -76,7 +76,10 @@ export function recordStorageSuite(
   )
   entryStoreSuite(
     name,
-    part(({ reviews, deletions, strays, views }) => ({ reviews, deletions, strays, views })),
+    part(({ reviews, deletions, strays, views, voices, enrolments }) => ({
+      ...{ reviews, deletions, strays, views },
+      ...{ voices, enrolments },
+    })),
   )
   leaseSuite(
     name,

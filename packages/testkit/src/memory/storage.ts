@@ -44,6 +44,8 @@ export function memoryRecords(): RecordStorage {
     deletions: memoryEntries(),
     strays: memoryEntries(),
     views: memoryEntries(),
+    voices: memoryEntries(),
+    enrolments: memoryEntries(),
     lease: memoryLease(),
   }
 }
