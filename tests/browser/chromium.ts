@@ -3,6 +3,8 @@ import path from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** The same browser without windows, and so without hidden tabs. It needs a third less time. */
+const SHELL = 'chromium-headless-shell'
 export const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,12 +16,21 @@ export const ARGS = [
 ]
 
 /** Returns the path of chromium: `CHROMIUM_PATH`, otherwise the first known name on the PATH; null if there is none. */
-export function findChromium(
-  environment: Readonly<Record<string, string | undefined>>,
-): string | null {
+export function findChromium(environment: Environment): string | null {
+  return find(NAMES, environment)
+}
+
+/** As `findChromium`, but prefers chromium without windows. */
+export function findHeadlessChromium(environment: Environment): string | null {
+  return find([SHELL, ...NAMES], environment)
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+function find(names: readonly string[], environment: Environment): string | null {
   const given = environment.CHROMIUM_PATH
   const folders = ['/usr/bin', ...(environment.PATH ?? '').split(path.delimiter)]
-  const places = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+  const places = names.flatMap((name) => folders.map((folder) => path.join(folder, name)))
   return [...(given ? [given] : []), ...places].find(canRun) ?? null
 }
 

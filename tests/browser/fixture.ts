@@ -6,10 +6,10 @@ import { type Client, createClient } from '@toolkit/server/client'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import type { Product } from '../../run/product/product.ts'
-import { findChromium, launchChromium } from './chromium.ts'
+import { findHeadlessChromium, launchChromium } from './chromium.ts'
 import { startWithPage } from './server.ts'
 
-const executable = findChromium(process.env)
+const executable = findHeadlessChromium(process.env)
 
 /** A suite that needs a browser; skipped with the reason if there is none, except in CI. */
 export function describeInBrowser(name: string, suite: () => void): void {

@@ -11,13 +11,13 @@ import {
   uploadOf,
   waitUntilDone,
 } from '../browser/actions.ts'
-import { findChromium, launchChromium } from '../browser/chromium.ts'
+import { findHeadlessChromium, launchChromium } from '../browser/chromium.ts'
 import { openPage } from '../browser/fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from '../browser/sounds.ts'
 
 /** Takes the example from upload to thresholds in a real browser; an error of the page fails the test. */
 export async function throughThePage(origin: string): Promise<{ readonly runId: string }> {
-  const executable = findChromium(process.env)
+  const executable = findHeadlessChromium(process.env)
   if (executable === null)
     throw new Error('There is no chromium. Install one, or name it in CHROMIUM_PATH.')
   const browser = await launchChromium(executable)

@@ -13,7 +13,7 @@ import {
 } from '../../services/server/test/running-server.ts'
 import { seedResult } from '../../services/server/test/seeded-result.ts'
 import { toneWav } from '../../services/server/test/wav.ts'
-import { findChromium, launchChromium } from '../browser/chromium.ts'
+import { findHeadlessChromium, launchChromium } from '../browser/chromium.ts'
 import { describeInBrowser } from '../browser/fixture.ts'
 
 describeInBrowser('the page of an evidence pack', () => {
@@ -23,7 +23,7 @@ describeInBrowser('the page of an evidence pack', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'toolkit-evidence-page-'))
     server = await runServer()
-    browser = await launchChromium(findChromium(process.env) as string)
+    browser = await launchChromium(findHeadlessChromium(process.env) as string)
   })
   afterAll(async () => {
     await browser.close()

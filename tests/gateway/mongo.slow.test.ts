@@ -1,6 +1,7 @@
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { storageSuite } from '@toolkit/testkit/conformance'
 import { afterAll, test } from 'vitest'
+import { dropDatabases } from '../../adapters/mongo/test/drop-database.ts'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
 import { throughGateway } from './through-gateway.ts'
 
@@ -14,6 +15,14 @@ if (missing !== null) {
   let opened = 0
   storageSuite('gateway over MongoDB', async () => {
     opened += 1
-    return throughGateway(await openMongoStorage({ url: server.url(`gateway-${opened}`) }))
+    const url = server.url(`gateway-${opened}`)
+    const { storage, close } = await throughGateway(await openMongoStorage({ url }))
+    return {
+      storage,
+      async close() {
+        await close()
+        await dropDatabases([url])
+      },
+    }
   })
 }
