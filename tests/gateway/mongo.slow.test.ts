@@ -1,7 +1,6 @@
-import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { storageSuite } from '@toolkit/testkit/conformance'
 import { afterAll, test } from 'vitest'
-import { dropDatabases } from '../../adapters/mongo/test/drop-database.ts'
+import { reusedDatabases } from '../../adapters/mongo/test/reused-databases.ts'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
 import { throughGateway } from './through-gateway.ts'
 
@@ -12,16 +11,15 @@ if (missing !== null) {
 } else {
   const server = await startMongo()
   afterAll(() => server.close())
-  let opened = 0
+  const open = reusedDatabases(server, 'gateway')
   storageSuite('gateway over MongoDB', async () => {
-    opened += 1
-    const url = server.url(`gateway-${opened}`)
-    const { storage, close } = await throughGateway(await openMongoStorage({ url }))
+    const behind = await open()
+    const { storage, close } = await throughGateway(behind.storage)
     return {
       storage,
       async close() {
         await close()
-        await dropDatabases([url])
+        await behind.close()
       },
     }
   })

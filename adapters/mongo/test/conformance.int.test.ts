@@ -1,8 +1,7 @@
 import { storageSuite } from '@toolkit/testkit/conformance'
 import { afterAll, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
-import { openMongoStorage } from '../src/index.ts'
-import { dropDatabases } from './drop-database.ts'
+import { reusedDatabases } from './reused-databases.ts'
 
 const missing = await whyNoMongo()
 
@@ -11,17 +10,5 @@ if (missing !== null) {
 } else {
   const server = await startMongo()
   afterAll(() => server.close())
-  let opened = 0
-  storageSuite('MongoDB', async () => {
-    opened += 1
-    const url = server.url(`conformance-${opened}`)
-    const storage = await openMongoStorage({ url })
-    return {
-      storage,
-      async close() {
-        await storage.close()
-        await dropDatabases([url])
-      },
-    }
-  })
+  storageSuite('MongoDB', reusedDatabases(server, 'conformance'))
 }
