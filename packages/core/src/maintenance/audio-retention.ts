@@ -1,4 +1,5 @@
 import { ToolkitError } from '../errors.ts'
+import { isMarked } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
 import { hasEnded } from '../model/run-transitions.ts'
@@ -57,7 +58,7 @@ export class AudioRetention implements RetentionCalls {
     // No run may start, and no sweep may remove the bytes, until the recording says that they are back.
     return beginning.run(id, async () => {
       const recording = await requireChangeable(this.#system, id)
-      if (recording.audioRemovedAt === null) {
+      if (recording.audioRemovedAt === null && !isMarked(recording)) {
         throw new ToolkitError(
           'request-conflict',
           'The audio of this recording is there. Upload another file as a new recording.',
@@ -69,7 +70,7 @@ export class AudioRetention implements RetentionCalls {
         ...before,
         audioRemovedAt: null,
         keepAudioUntil: this.#keptAgain(before),
-        ...(before.error?.code === 'file-missing' ? { error: null, settled: false } : {}),
+        ...(isMarked(before) ? { error: null, settled: false } : {}),
         ...(before.sound?.kind === 'rendition' ? { sound: null, settled: false } : {}),
       }))
       if (!isPrepared(brought)) this.#preparation.begin(id)

@@ -33,3 +33,11 @@ export function curveKey(recordingId: string, runId: string, index: number): str
 export function rawAnswerKey(recordingId: string, runId: string): string {
   return `${runKey(recordingId, runId)}/raw`
 }
+
+const WRITTEN =
+  /^recordings\/[^/]+\/(?:audio|peaks|rendition\/(?:head|body)|runs\/[^/]+\/(?:raw|curves\/\d+))$/
+
+/** Whether this is a key of the kinds that this product writes for recordings. */
+export function isWrittenKey(key: string): boolean {
+  return WRITTEN.test(key)
+}

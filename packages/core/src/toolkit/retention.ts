@@ -35,7 +35,7 @@ export interface RetentionCalls {
     readonly totalBytes: number
   }>
   /**
-   * Stores the uploaded file again after its audio was removed. Throws `audio-differs` for another file, and
+   * Stores the uploaded file again after its audio was removed, or is marked as missing. Throws `audio-differs` for another file, and
    * `request-conflict` if the audio is there.
    */
   bringBack(id: string, file: BroughtFile): Promise<Recording>

@@ -32,7 +32,7 @@ const bringBack = createRoute({
   method: 'put',
   path: '/api/recordings/{id}/audio',
   tags,
-  summary: 'Bring the audio of a recording back after it was removed',
+  summary: 'Bring the audio of a recording back after it was removed or lost',
   description:
     'The body is the uploaded file: 422 `audio-differs` for another one (by size and SHA-256), 409 if the audio is there. The audio is kept for AUDIO_RETENTION_DAYS again.',
   request: {

@@ -8,14 +8,9 @@ import { applyRecording } from '../../api/live-events.ts'
 import { type FilePut, putFile } from '../../api/put-file.ts'
 import { formatDate } from '../../format/time-format.ts'
 
-interface Props {
-  readonly recording: RecordingView
-  /** ISO 8601. */
-  readonly removedAt: string
-}
-
-/** Says that the audio was removed, and takes the same file again. */
-export function BringBack({ recording, removedAt }: Props) {
+/** Says that the audio was removed or is missing, and takes the same file again. */
+export function BringBack({ recording }: { readonly recording: RecordingView }) {
+  const { audioRemovedAt } = recording
   const client = useQueryClient()
   const sending = useRef<FilePut<RecordingView> | null>(null)
   const [fraction, setFraction] = useState<number | null>(null)
@@ -38,8 +33,9 @@ export function BringBack({ recording, removedAt }: Props) {
   return (
     <Group gap="sm" mih={36}>
       <Text>
-        The audio was removed on {formatDate(removedAt)}, as its time was over. The results are
-        kept.
+        {audioRemovedAt === null
+          ? 'There is no audio to play: the file is missing on the server. The results are kept.'
+          : `The audio was removed on ${formatDate(audioRemovedAt)}, as its time was over. The results are kept.`}
       </Text>
       {fraction === null ? (
         <FileButton onChange={(file) => file !== null && void send(file)}>
