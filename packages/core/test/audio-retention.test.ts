@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { faultyStorage } from './faulty-storage.ts'
 import {
   blocks,
+  DRAFT,
   never,
   openTestToolkit,
   SOUND,
@@ -181,6 +182,55 @@ describe('the retention of audio', () => {
     expect((await toolkit.recordings.get(id)).audioRemovedAt).toBe(null)
     const { run } = await toolkit.runs.start(id, REQUEST)
     await setup.until(async () => (await setup.storage.runs.get(run.id))?.status === 'succeeded')
+    await toolkit.close()
+  })
+
+  test('audio comes back only if the disk has space for it, beside the uploads that are under way', async () => {
+    const storage = memoryStorage()
+    const setup = await withResult({ storage })
+    const { toolkit, clock, id } = setup
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    const room = (bytes: number) => {
+      storage.blobs.freeBytes = async () => 64 * 1024 * 1024 + bytes
+    }
+    room(2 * SOUND.length - 1)
+    const full = { code: 'storage-full' }
+    await expect(toolkit.retention.bringBack(id, file(SOUND))).rejects.toMatchObject(full)
+    expect(await keysOf(setup, id)).not.toContain('audio')
+    room(2 * SOUND.length)
+    const other = await toolkit.uploads.begin(DRAFT, SOUND.length)
+    await expect(toolkit.retention.bringBack(id, file(SOUND))).rejects.toMatchObject(full)
+    await toolkit.uploads.abandon(other.id)
+    expect(await toolkit.retention.bringBack(id, file(SOUND))).toMatchObject({
+      audioRemovedAt: null,
+    })
+    await toolkit.uploads.begin(DRAFT, SOUND.length)
+    await toolkit.close()
+  })
+
+  test('a file that arrives too slowly is given up, so that others can be written', async () => {
+    const setup = await withResult()
+    const { toolkit, clock, id } = setup
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    async function* slow() {
+      for (const byte of SOUND) {
+        await clock.wait(10_000)
+        yield Uint8Array.of(byte)
+      }
+    }
+    let outcome: unknown = null
+    const given = { ...file(SOUND), bytes: slow() }
+    void toolkit.retention.bringBack(id, given).catch((error: unknown) => {
+      outcome = error
+    })
+    for (let i = 0; i < 40; i += 1) await clock.advance(1_000)
+    expect(outcome).toMatchObject({
+      code: 'request-invalid',
+      message: expect.stringMatching(/slow/),
+    })
+    expect(await keysOf(setup, id)).not.toContain('audio')
     await toolkit.close()
   })
 

@@ -6,6 +6,8 @@ import { hasEnded } from '../model/run-transitions.ts'
 import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 import { changeRecording, requireChangeable } from '../runtime/change.ts'
+import type { DiskSpace } from '../runtime/disk-space.ts'
+import { pacedBytes } from '../runtime/paced-bytes.ts'
 import { allRecordings } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { BroughtFile, DueAudio, RetentionCalls, SparedReason } from '../toolkit/retention.ts'
@@ -25,11 +27,13 @@ const BATCH_SIZE = 200
 export class AudioRetention implements RetentionCalls {
   readonly #system: System
   readonly #preparation: Preparation
+  readonly #space: DiskSpace
   /** The recordings whose time was over at the last sweep. */
   #due: ReadonlySet<string> = new Set()
 
-  constructor(system: System, preparation: Preparation) {
+  constructor(system: System, preparation: Preparation, space: DiskSpace) {
     this.#system = system
+    this.#space = space
     this.#preparation = preparation
   }
 
@@ -65,7 +69,12 @@ export class AudioRetention implements RetentionCalls {
         )
       }
       if (file.sizeBytes !== null && file.sizeBytes !== recording.sizeBytes) throw otherFile()
-      await storage.blobs.put(audioKey(id), this.#same(file.bytes, recording), file.signal)
+      await this.#space.reserve(id, recording.sizeBytes, 0)
+      try {
+        await storage.blobs.put(audioKey(id), this.#same(file, recording), file.signal)
+      } finally {
+        this.#space.release(id)
+      }
       const brought = await changeRecording(this.#system, id, (before) => ({
         ...before,
         audioRemovedAt: null,
@@ -194,13 +203,16 @@ export class AudioRetention implements RetentionCalls {
 
   /** The same bytes; at their end, throws `audio-differs` if they are not those of the recording. */
   async *#same(
-    bytes: AsyncIterable<Uint8Array>,
-    { sizeBytes, sha256 }: Recording,
+    { bytes, signal }: BroughtFile,
+    { id, sizeBytes, sha256 }: Recording,
   ): AsyncGenerator<Uint8Array> {
+    const { clock } = this.#system
     const digest = this.#system.newDigest()
     let length = 0
-    for await (const block of bytes) {
+    // A store writes a few values at once: one that hardly arrives must not keep others out.
+    for await (const block of pacedBytes(bytes, { clock, signal, error: tooSlow })) {
       length += block.length
+      this.#space.reached(id, length)
       if (length > sizeBytes) throw otherFile()
       digest.update(block)
       yield block
@@ -211,6 +223,13 @@ export class AudioRetention implements RetentionCalls {
 
 function storedBytes({ sizeBytes, sound }: Recording): number {
   return sizeBytes + (sound?.kind === 'rendition' ? sound.sizeBytes : 0)
+}
+
+function tooSlow(): ToolkitError {
+  return new ToolkitError(
+    'request-invalid',
+    'The file arrives too slowly: almost nothing came for 30 seconds. Send it again.',
+  )
 }
 
 function otherFile(): ToolkitError {

@@ -5,11 +5,11 @@ import type { Upload, UploadSource } from '../model/upload.ts'
 import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
+import { IDLE_MS, pacedBytes } from '../runtime/paced-bytes.ts'
 import type { System } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
-import { IDLE_MS, pacedBytes, stalled } from './paced-bytes.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -18,7 +18,7 @@ const CONCURRENCY = 2
 const ATTEMPTS = 5
 /** A row of failures ends when so many bytes are there that were never there before. */
 const PROGRESS_BYTES = 1024 * 1024
-/** The most fetches that wait or are under way. */
+/** The most fetches that wait, are under way or have failed. */
 const MAX_UNDER_WAY = 1_000
 
 interface Running {
@@ -39,6 +39,8 @@ export class FetchedUploads implements Fetches {
   readonly #closing = new AbortController()
   /** Addresses that are being stored. */
   #beginning = 0
+  /** Uploads that have failed. Some may have been removed since: counted anew before a begin is refused. */
+  #failed = new Set<string>()
 
   constructor(system: System, uploads: Uploads, preparation: Preparation) {
     this.#system = system
@@ -48,13 +50,7 @@ export class FetchedUploads implements Fetches {
 
   async begin(address: string, draft: Parameters<Fetches['begin']>[1]): Promise<BegunFetch> {
     const { known } = this.#recognise(address)
-    if (this.#running.size + this.#beginning >= MAX_UNDER_WAY) {
-      throw new ToolkitError(
-        'request-too-many',
-        `${MAX_UNDER_WAY} addresses are waiting already. Add this one when some of them are done.`,
-        { retryAfterSeconds: 60 },
-      )
-    }
+    await this.#requireRoom()
     const name = draft.name ?? nameOf(known)
     const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
     this.#beginning += 1
@@ -71,6 +67,7 @@ export class FetchedUploads implements Fetches {
     if (this.#running.has(id)) return upload
     const again = { ...upload, source: { ...upload.source, error: null } }
     await this.#system.storage.uploads.update(again)
+    this.#failed.delete(id)
     this.#start(id)
     return again
   }
@@ -81,6 +78,26 @@ export class FetchedUploads implements Fetches {
       if (finishedAt !== null || !source || source.error !== null) continue
       this.#start(id)
     }
+    this.#failed = await this.#allFailed()
+  }
+
+  async #allFailed(): Promise<Set<string>> {
+    const uploads = await this.#system.storage.uploads.list()
+    const failed = uploads.filter(({ finishedAt, source }) => finishedAt === null && source?.error)
+    return new Set(failed.map(({ id }) => id))
+  }
+
+  /** Throws `request-too-many` if no more addresses may be stored. */
+  async #requireRoom(): Promise<void> {
+    const isFull = () => this.#running.size + this.#beginning + this.#failed.size >= MAX_UNDER_WAY
+    // Those that have failed are removed by others too.
+    if (isFull()) this.#failed = await this.#allFailed()
+    if (!isFull()) return
+    throw new ToolkitError(
+      'request-too-many',
+      `${MAX_UNDER_WAY} addresses are waiting or have failed. Add this one when some of them are done, tried again or abandoned.`,
+      { retryAfterSeconds: 60 },
+    )
   }
 
   /** Stops fetching, if it is under way. Resolves when it has ended. */
@@ -179,12 +196,10 @@ export class FetchedUploads implements Fetches {
         reader.open(source.address, { ...reading, signal: late }),
       )
       const described = await this.#describe({ ...upload, source }, offset, opened)
-      const bytes = pacedBytes(opened.bytes, { clock, signal: ended })
-      const appended = await this.#uploads
-        .append(id, opened.from, bytes, signal)
-        .catch((error: unknown) => {
-          throw hasCode(error, 'request-invalid') ? wrongLength(error) : error
-        })
+      const paced = pacedBytes(opened.bytes, { clock, signal: ended, error: stalled })
+      const missingBytes = described.sizeBytes === null ? null : described.sizeBytes - opened.from
+      const bytes = announcedBytes(paced, missingBytes)
+      const appended = await this.#uploads.append(id, opened.from, bytes, signal)
       if (appended.finished !== null) return appended.finished
       if (opened.sizeBytes !== null) throw wrongLength()
       return await this.#uploads.finish(id, described.draft)
@@ -248,6 +263,7 @@ export class FetchedUploads implements Fetches {
       // Without bytes its size is not known either: with a size of 0 it would be complete.
       const sizeBytes = isRefused ? null : upload.sizeBytes
       await storage.uploads.update({ ...upload, sizeBytes, source })
+      this.#failed.add(id)
     } catch (failure) {
       // Not stored: it continues by itself once the storage is back.
       log({ event: 'fetch-reason-not-stored', uploadId: id, error: failure })
@@ -267,11 +283,31 @@ function isTransient(error: unknown): error is ToolkitError {
   return hasCode(error, 'source-unavailable') || hasCode(error, 'storage-unavailable')
 }
 
-function wrongLength(cause?: unknown): ToolkitError {
+/** Passes bytes on. Throws `source-unavailable` at the first that was not announced; `missingBytes` null: nothing was. */
+async function* announcedBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  missingBytes: number | null,
+): AsyncIterable<Uint8Array> {
+  let size = 0
+  for await (const block of bytes) {
+    size += block.length
+    if (missingBytes !== null && size > missingBytes) throw wrongLength()
+    yield block
+  }
+}
+
+/** The error of a source that is silent for too long. */
+function stalled(): ToolkitError {
+  return new ToolkitError(
+    'source-unavailable',
+    'The address has sent almost nothing for 30 seconds. Try again later: it goes on where it stopped.',
+  )
+}
+
+function wrongLength(): ToolkitError {
   return new ToolkitError(
     'source-unavailable',
     'The address sent another number of bytes than it announced. Try again later: it goes on where it stopped.',
-    { cause },
   )
 }
 
