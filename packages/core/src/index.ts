@@ -163,6 +163,7 @@ export { audioDueMs } from './runtime/audio-due.ts'
 export {
   audioKey,
   curveKey,
+  ELSEWHERE_KEY,
   peaksKey,
   RECORDINGS_PREFIX,
   rawAnswerKey,
@@ -170,7 +171,7 @@ export {
   renditionKey,
   runKey,
 } from './runtime/blob-keys.ts'
-export { readAll, readHead } from './runtime/byte-streams.ts'
+export { readAll, readHead, singleBlock } from './runtime/byte-streams.ts'
 export { KeyedQueue, Semaphore } from './runtime/concurrency.ts'
 export * from './runtime/scan.ts'
 export { namesOfRun } from './runtime/speaker-names.ts'

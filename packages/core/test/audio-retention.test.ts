@@ -1,3 +1,4 @@
+import type { SourceReader } from '@toolkit/core'
 import { manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { faultyStorage } from './faulty-storage.ts'
@@ -231,6 +232,44 @@ describe('the retention of audio', () => {
       message: expect.stringMatching(/slow/),
     })
     expect(await keysOf(setup, id)).not.toContain('audio')
+    await toolkit.close()
+  })
+
+  test('audio comes back from the address that it was fetched from, if the file there is the same', async () => {
+    let there: Uint8Array = SOUND
+    const opened: string[] = []
+    const source: SourceReader = {
+      recognise: (address) =>
+        address.startsWith('web:')
+          ? { shown: { kind: 'url', url: 'web://example/a.wav' }, fileName: 'a.wav' }
+          : null,
+      async open(address) {
+        opened.push(address)
+        return { from: 0, sizeBytes: there.length, version: null, bytes: blocks(there) }
+      },
+    }
+    const setup = await openTestToolkit({ audioRetentionDays: DAYS, sources: [source] })
+    const { toolkit, clock } = setup
+    const draft = { ...DRAFT, name: null }
+    const { made } = await toolkit.fetches.begin('web://example/a.wav?key=SECRET', draft)
+    const { id } = (await made).recording
+    await setup.ended(id)
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    there = SOUND.toReversed()
+    await expect(toolkit.retention.bringBackFromSource(id, never)).rejects.toMatchObject({
+      code: 'audio-differs',
+    })
+    there = SOUND
+    expect(await toolkit.retention.bringBackFromSource(id, never)).toMatchObject({
+      audioRemovedAt: null,
+    })
+    expect(opened.slice(1)).toEqual(['web://example/a.wav', 'web://example/a.wav'])
+    await toolkit.recordings.requireFile(id, 'sound')
+    const { recording: uploaded } = await setup.createRecording()
+    await expect(toolkit.retention.bringBackFromSource(uploaded.id, never)).rejects.toMatchObject({
+      code: 'request-conflict',
+    })
     await toolkit.close()
   })
 

@@ -273,6 +273,53 @@ describe('a recording from an address', () => {
     await next.toolkit.close()
   })
 
+  it('is fetched once for a key, also when the request comes again later; another request is refused', async () => {
+    for (const sizeBytes of [SOUND.length, null]) {
+      const { openings, sources } = scripted(() => ({ sizeBytes }))
+      const setup = await openTestToolkit({ sources })
+      const beginWith = (toolkit: TestToolkit['toolkit'], more = {}, address = ADDRESS) =>
+        toolkit.fetches.begin(address, { ...DRAFT, name: null, ...more }, 'a-key')
+      const first = await beginWith(setup.toolkit)
+      const again = await beginWith(setup.toolkit)
+      expect([first.isNew, again.isNew, again.upload.id]).toEqual([true, false, first.upload.id])
+      const { recording } = await settled(setup, first.made)
+      expect((await again.made).recording.id).toBe(recording.id)
+      const reused = { code: 'idempotency-key-reused' }
+      await expect(beginWith(setup.toolkit, { diarize: false })).rejects.toMatchObject(reused)
+      await expect(beginWith(setup.toolkit, {}, 'web://other')).rejects.toMatchObject(reused)
+      await setup.toolkit.close()
+      const next = await openTestToolkit({ sources, storage: setup.storage, clock: setup.clock })
+      const later = await beginWith(next.toolkit)
+      expect([later.isNew, (await later.made).recording.id]).toEqual([false, recording.id])
+      expect(openings).toHaveLength(1)
+      await next.toolkit.trash.put(recording.id)
+      expect((await beginWith(next.toolkit)).isNew).toBe(true)
+      await next.toolkit.close()
+    }
+  })
+
+  it('that has failed fails again for the same key, until it is tried again', async () => {
+    const gone = () => new ToolkitError('source-not-found', 'Gone.')
+    const { openings, sources } = scripted(gone)
+    const setup = await openTestToolkit({ sources })
+    const beginWith = () => setup.toolkit.fetches.begin(ADDRESS, { ...DRAFT, name: null }, 'a-key')
+    await expect((await beginWith()).made).rejects.toThrow('Gone.')
+    await expect((await beginWith()).made).rejects.toThrow('Gone.')
+    expect(openings).toHaveLength(1)
+    await setup.toolkit.close()
+  })
+
+  it('is not diarized if it is a duplicate and the request asks', async () => {
+    const setup = await openTestToolkit(scripted(whole))
+    const { recording } = await settled(setup, (await begin(setup)).made)
+    const asking = { ...DRAFT, name: null, onDuplicate: 'ask' } as const
+    const { made } = await setup.toolkit.fetches.begin(ADDRESS, asking)
+    const duplicate = await settled(setup, made)
+    expect(duplicate.duplicateOf).toBe(recording.id)
+    expect(await setup.storage.runs.list(duplicate.recording.id)).toEqual([])
+    await setup.toolkit.close()
+  })
+
   it('is abandoned at any time', async () => {
     const { openings, sources } = scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) }))
     const setup = await openTestToolkit({ sources })

@@ -31,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addReviews,
   addTagsAndViews,
   applyDeclaration,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

@@ -7,9 +7,10 @@ import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 import { changeRecording, requireChangeable } from '../runtime/change.ts'
 import type { DiskSpace } from '../runtime/disk-space.ts'
-import { pacedBytes } from '../runtime/paced-bytes.ts'
+import { IDLE_MS, pacedBytes } from '../runtime/paced-bytes.ts'
 import { allRecordings } from '../runtime/scan.ts'
-import { type System, timestamp } from '../runtime/system.ts'
+import { type System, sourceReaderOf, timestamp } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
 import type { BroughtFile, DueAudio, RetentionCalls, SparedReason } from '../toolkit/retention.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -85,6 +86,34 @@ export class AudioRetention implements RetentionCalls {
       if (!isPrepared(brought)) this.#preparation.begin(id)
       return brought
     })
+  }
+
+  async bringBackFromSource(id: string, signal: AbortSignal): Promise<Recording> {
+    const { source } = await requireChangeable(this.#system, id)
+    if (source.kind === 'upload') {
+      throw new ToolkitError(
+        'request-conflict',
+        'This recording was not fetched from an address. Send the same file again.',
+      )
+    }
+    const bytes = this.#sourceBytes(source.url, signal)
+    return this.bringBack(id, { sizeBytes: null, bytes, signal })
+  }
+
+  /** The file at an address, read once. Errors are those of `SourceReader`. */
+  async *#sourceBytes(address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { reader } = sourceReaderOf(this.#system, address)
+    const end = new AbortController()
+    const ended = AbortSignal.any([signal, end.signal])
+    const limit = { clock: this.#system.clock, ms: IDLE_MS, signal: ended, error: noAnswer }
+    try {
+      const { bytes } = await withTimeout(limit, (late) =>
+        reader.open(address, { from: 0, version: null, signal: late }),
+      )
+      yield* bytes
+    } finally {
+      end.abort('over')
+    }
   }
 
   /**
@@ -223,6 +252,10 @@ export class AudioRetention implements RetentionCalls {
 
 function storedBytes({ sizeBytes, sound }: Recording): number {
   return sizeBytes + (sound?.kind === 'rendition' ? sound.sizeBytes : 0)
+}
+
+function noAnswer(): ToolkitError {
+  return new ToolkitError('source-unavailable', 'The address does not answer. Try again later.')
 }
 
 function tooSlow(): ToolkitError {

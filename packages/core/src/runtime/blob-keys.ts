@@ -1,6 +1,9 @@
 /** The prefix of all blobs of recordings. */
 export const RECORDINGS_PREFIX = 'recordings'
 
+/** The key of the note, beside the records, that their bytes are in another store. */
+export const ELSEWHERE_KEY = 'bytes-elsewhere'
+
 /** The prefix of all blobs of a recording. */
 export function recordingKey(recordingId: string): string {
   return `${RECORDINGS_PREFIX}/${recordingId}`

@@ -39,4 +39,9 @@ export interface RetentionCalls {
    * `request-conflict` if the audio is there.
    */
   bringBack(id: string, file: BroughtFile): Promise<Recording>
+  /**
+   * As `bringBack`, from the address that the recording was fetched from, without what was secret in it: `source-…` if it cannot
+   * be read any more, and `request-conflict` if there is none.
+   */
+  bringBackFromSource(id: string, signal: AbortSignal): Promise<Recording>
 }

@@ -114,7 +114,7 @@ export function createUploads(
     async begin(
       draft,
       sizeBytes,
-      { idempotencyKey = null, expectedBytes = null, source = null } = {},
+      { idempotencyKey = null, draftDigest = null, expectedBytes = null, source = null } = {},
     ) {
       // Resolve the default now: a later default might be a paid provider.
       const provider = providerNamed(system, draft.provider).name
@@ -130,6 +130,7 @@ export function createUploads(
         createdAt: timestamp(system),
         finishedAt: null,
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
+        ...(draftDigest === null ? {} : { draftDigest }),
         ...(source === null ? {} : { source }),
       }
       // Before the upload is stored, so that concurrent ones see the reservation.
@@ -206,7 +207,7 @@ export function createUploads(
       const upload = await require(id)
       const whole = { ...upload, draft, sizeBytes: await offsetOf(upload) }
       const described =
-        upload.idempotencyKey === undefined
+        upload.idempotencyKey === undefined || upload.draftDigest !== undefined
           ? whole
           : { ...whole, draftDigest: keys.digestOf(draft) }
       await storage.uploads.update(described)

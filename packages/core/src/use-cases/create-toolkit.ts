@@ -100,7 +100,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const unusedReviews = new UnusedReviews(system)
   const keys = new IdempotencyKeys(system)
   const uploads = createUploads(system, creator, { preparation, deletions, keys, space })
-  const fetches = new FetchedUploads(system, uploads, preparation)
+  const fetches = new FetchedUploads(system, uploads, { preparation, keys })
   const services: RecoveryServices = {
     ...{ creator, preparation, loop, fetches },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
@@ -132,6 +132,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     retention: {
       due: (days, limit) => retention.due(days, limit),
       bringBack: (id, file) => retention.bringBack(id, file),
+      bringBackFromSource: (id, signal) => retention.bringBackFromSource(id, signal),
     },
     runs: createRuns(system, loop, { spending, deletions }),
     imports: createImports(system, { preparation }),
