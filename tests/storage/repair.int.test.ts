@@ -1,40 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
-import { openMongoStorage } from '@toolkit/adapter-mongo'
-import { joinStorage, type Storage } from '@toolkit/core'
+import type { Storage } from '@toolkit/core'
 import { aRecording, aRun } from '@toolkit/testkit'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { openAudioStore } from '../../run/product/audio-store.ts'
-import { readSettings } from '../../run/settings.ts'
+import { describe, expect, test } from 'vitest'
 import { repair } from '../../run/storage/repair.ts'
 import { blocks, someBytes } from '../copy-data/filled.ts'
-import { startMongo, whyNoMongo } from '../mongo/server.ts'
-import { startS3, whyNoS3 } from '../s3/server.ts'
+import { PLACES, temporaryFolder } from './places.ts'
 import { runStorage } from './storage-process.ts'
-
-async function folder(): Promise<string> {
-  const made = await mkdtemp(path.join(tmpdir(), 'repair-'))
-  onTestFinished(() => rm(made, { recursive: true, force: true }))
-  return made
-}
-
-const onDisk = async (): Promise<Storage> => openEmbeddedStorage({ dataDir: await folder() })
-
-async function inGridFs(): Promise<Storage> {
-  const server = await startMongo()
-  onTestFinished(() => server.close())
-  return openMongoStorage({ url: server.url('repair') })
-}
-
-async function inBucket(): Promise<Storage> {
-  const server = await startS3()
-  onTestFinished(() => server.close())
-  await server.createBucket('repair')
-  const place = { AUDIO_STORE: 's3://repair/a', S3_ENDPOINT: server.endpoint }
-  return joinStorage(await onDisk(), await openAudioStore(readSettings(place), () => undefined))
-}
 
 /** Three recordings, one of them whole, with bytes that no record refers to. */
 async function fill(storage: Storage): Promise<void> {
@@ -71,16 +42,11 @@ async function stateOf({ blobs, recordings }: Storage) {
   }
 }
 
-describe.each([
-  ['on a disk', onDisk, async (): Promise<string | null> => null],
-  ['in GridFS', inGridFs, () => whyNoMongo()],
-  ['in a bucket', inBucket, whyNoS3],
-] as const)('a repair of bytes %s', (_name, open, whyNot) => {
+describe.each(PLACES)('a repair of bytes %s', (_name, open, whyNot) => {
   test('lists what it would do, does it when asked, and keeps what it does not know', async (context) => {
     const missing = await whyNot()
     if (missing !== null) return context.skip(missing)
-    const storage = await open()
-    onTestFinished(() => storage.close())
+    const { storage } = await open()
     await fill(storage)
     const repaired = async (isDone: boolean) => {
       const said: string[] = []
@@ -111,7 +77,7 @@ describe.each([
 })
 
 test('npm run storage -- repair, and then purge', async () => {
-  const dataDir = await folder()
+  const dataDir = await temporaryFolder()
   const within = async <T>(work: (storage: Storage) => Promise<T>): Promise<T> => {
     const storage = await openEmbeddedStorage({ dataDir })
     try {
