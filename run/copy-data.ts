@@ -4,6 +4,8 @@ import { copyAndCompare } from './copy-data/copy-and-compare.ts'
 import { copyFromBucket, copyIntoBucket } from './copy-data/copy-bytes.ts'
 import { KINDS, type Kind, openBucket, openEnd, type RecordKind } from './copy-data/ends.ts'
 import { decimal } from './copy-data/report.ts'
+import { withoutBytes } from './copy-data/without-bytes.ts'
+import { refuseHiddenBytes } from './product/audio-store.ts'
 import { type CommandParts, runCommand } from './product/command.ts'
 
 const USAGE = `npm run copy-data -- --from embedded --to mongodb
@@ -11,6 +13,7 @@ npm run copy-data -- --from mongodb --to embedded
   embedded is the folder of DATA_DIR, mongodb the database of MONGODB_URL, both from the environment or .env.
 npm run copy-data -- --from embedded --to s3      (or --from mongodb, or from s3 to one of them)
   copies only audio and other bytes, between the records' own storage and the bucket of AUDIO_STORE.
+  With AUDIO_STORE, from embedded to mongodb or back copies only records: both use the same bucket.
   Stop the server first. If the copy is interrupted, run it again: it continues where it stopped.`
 
 /** The files with another size that are named. */
@@ -49,19 +52,24 @@ function invalid(message: string): ToolkitError {
 runCommand(readCopyOptions, async ({ from, to }, parts) => {
   if (from === 's3') return copyOnlyBytes(to as RecordKind, 'from s3', parts)
   if (to === 's3') return copyOnlyBytes(from, 'to s3', parts)
-  if (parts.settings.AUDIO_STORE !== undefined) {
-    throw invalid(
-      'With AUDIO_STORE, records cannot be copied to another database. Copy the bytes from s3 first, unset AUDIO_STORE, then copy all.',
-    )
-  }
   const { say } = parts
   const source = await openEnd(from, { ...parts, mustExist: true })
   const target = await openEnd(to, { ...parts, mustExist: false })
   const signal = AbortSignal.any([parts.signal, source.lost, target.lost])
-  const tally = await copyAndCompare(source.storage, target.storage, { say, signal })
+  const ends = [source.storage, target.storage] as const
+  const isShared = parts.settings.AUDIO_STORE !== undefined
+  if (isShared) await refuseHiddenBytes(source.storage, await openBucket(parts))
+  const [ours, theirs] = isShared ? ([withoutBytes(ends[0]), withoutBytes(ends[1])] as const) : ends
+  const tally = await copyAndCompare(ours, theirs, { say, signal })
   if (tally.differences > 0) {
     say(`${decimal(tally.differences)} difference(s). Empty the target and copy again.`)
     return 1
+  }
+  if (isShared) {
+    say(
+      `All records of ${from} are in ${to}, and equal; all bytes stay in AUDIO_STORE. Start the server on ${to} only, with the same AUDIO_STORE.`,
+    )
+    return 0
   }
   say(
     `Everything of ${from} is in ${to}, and equal. Start the server on ${to} only: unfinished runs continue there.`,

@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { findFfmpeg } from '@toolkit/audio'
 import {
   adoptStray,
-  type Difference,
   type FoundStray,
   findStrays,
   purgeStray,
@@ -15,27 +14,31 @@ import { systemClock } from '@toolkit/http-kit'
 import { runCommand } from './product/command.ts'
 import { holdAlone, openStorage } from './product/storage.ts'
 import { audioProbe, sha256 } from './product/toolkit.ts'
+import { lineOf, size } from './storage/difference-line.ts'
+import { repair } from './storage/repair.ts'
 
 const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; removes no file or record
+npm run storage -- repair    lists what is safe to repair, with counts and bytes; --yes: repairs it
 npm run storage -- adopt     creates recordings from the audio files that the database does not know
-npm run storage -- purge     deletes what the database does not know, after confirmation (--yes: without)
+npm run storage -- purge     deletes what the database does not know and this product wrote, after confirmation (--yes: without)
   The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env;
   the files are in the bucket of AUDIO_STORE if it is set.
   Stop the server first. Each command opens the database like the server: it migrates an older one.`
 
-const COMMANDS = ['verify', 'adopt', 'purge'] as const
+const COMMANDS = ['verify', 'repair', 'adopt', 'purge'] as const
 type Command = (typeof COMMANDS)[number]
 
 /** Reads the command line. `settings-invalid` for wrong options. */
 function readStorageOptions(args: readonly string[]): {
   readonly command: Command
-  /** Do not ask for confirmation. */
+  /** Do it: do not ask for confirmation, do not only list. */
   readonly yes: boolean
 } {
   const { positionals, values } = parsed(args)
   const [command, ...more] = positionals
   const known = COMMANDS.find((one) => one === command)
-  if (known === undefined || more.length > 0) throw invalid('Give one of verify, adopt, purge.')
+  if (known === undefined || more.length > 0)
+    throw invalid('Give one of verify, repair, adopt, purge.')
   return { command: known, yes: values.yes }
 }
 
@@ -64,7 +67,7 @@ interface StorageParts {
 
 /** Prints every difference between records and files. Returns whether there is none. */
 async function verify({ storage, say, signal }: StorageParts): Promise<boolean> {
-  const counts = { missing: 0, size: 0, unknown: 0 }
+  const counts = { missing: 0, size: 0, unknown: 0, left: 0, foreign: 0 }
   for await (const difference of verifyStorage(storage, { clock: systemClock, signal })) {
     counts[difference.kind] += 1
     say(lineOf(difference))
@@ -72,19 +75,22 @@ async function verify({ storage, say, signal }: StorageParts): Promise<boolean> 
   for (const { key } of await storage.deletions.list()) {
     say(`deleting  ${key}: started; the next start finishes it`)
   }
-  const all = counts.missing + counts.size + counts.unknown
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
   if (all === 0) say('The database and the files agree.')
   else {
     say(
-      `\n${all} difference(s): ${counts.missing} file(s) missing, ${counts.size} of another size, ${counts.unknown} unknown to the database.`,
+      `\n${all} difference(s): ${counts.missing} file(s) missing, ${counts.size} of another size, ${counts.unknown} unknown to the database, ${counts.left} left over, ${counts.foreign} not of this product.`,
     )
   }
   if (counts.missing + counts.size > 0) {
-    say('Missing and other files: put them back from a backup, or delete their recordings.')
+    say(
+      'Missing and other files: put them back from a backup, or delete their recordings, or see npm run storage -- repair.',
+    )
   }
   if (counts.unknown > 0) {
     say('Unknown files: put the database back from a backup, or adopt them, or purge them.')
   }
+  if (counts.left > 0) say('Left over: npm run storage -- repair lists and removes them.')
   return all === 0
 }
 
@@ -130,27 +136,19 @@ async function purge(
     say('Nothing was deleted.')
     return false
   }
+  let kept = 0
   for (const stray of found) {
     signal.throwIfAborted()
-    await purgeStray(storage, stray, new Date(systemClock.now()).toISOString())
+    const foreign = await purgeStray(storage, stray, new Date(systemClock.now()).toISOString())
+    for (const key of foreign) say(`kept      ${key}: this product does not write such files`)
+    if (foreign.length > 0) kept += 1
   }
-  say(`${found.length} deleted.`)
-  return true
+  say(`${found.length - kept} deleted.`)
+  return kept === 0
 }
 
 async function strays(storage: Storage, signal: AbortSignal): Promise<readonly FoundStray[]> {
   return findStrays(storage, { clock: systemClock, signal, includeRuns: true })
-}
-
-function lineOf({ kind, key, name, sizeBytes, expectedBytes }: Difference): string {
-  const of = name === null ? '' : ` of "${name}"`
-  if (kind === 'missing') return `missing   ${key} (${size(sizeBytes)})${of}`
-  if (kind === 'unknown') return `unknown   ${key} (${size(sizeBytes)})`
-  return `size      ${key} (${size(sizeBytes)} in place of ${size(expectedBytes ?? null)})${of}`
-}
-
-function size(bytes: number | null): string {
-  return bytes === null ? 'size unknown' : `${bytes.toLocaleString('en')} bytes`
 }
 
 /** `npm run storage`: compares the database and the files, and repairs differences. */
@@ -175,9 +173,11 @@ runCommand(
     const isDone =
       command === 'verify'
         ? await verify(parts)
-        : command === 'adopt'
-          ? await adopt(parts)
-          : await purge(parts, yes ? async () => true : ask)
+        : command === 'repair'
+          ? await repair({ ...parts, isDone: yes })
+          : command === 'adopt'
+            ? await adopt(parts)
+            : await purge(parts, yes ? async () => true : ask)
     return isDone ? 0 : 1
   },
 )

@@ -9,6 +9,7 @@ import {
 import type { Settings } from '../settings.ts'
 import { blobsInUse, holdsBytes, isLeftBehind } from './bytes-in-use.ts'
 import { readCopyMark } from './copy-mark.ts'
+import { noteElsewhere } from './elsewhere.ts'
 
 export type AudioStoreSettings = Pick<
   Settings,
@@ -36,12 +37,12 @@ export async function openAudioStore(
 
 /**
  * The records of a storage with the bytes of a bucket. Acquiring the lease also removes what interrupted writes have left in
- * the bucket. `settings-invalid` if recordings would lose their bytes, or bytes their records: nothing is changed then.
+ * the bucket, and notes `place` beside the records. `settings-invalid` if recordings would lose their bytes, or bytes their records: nothing is changed then.
  */
 export async function withAudioStore(
   own: Storage,
   bytes: S3Storage,
-  { newDatabase }: { readonly newDatabase: boolean },
+  { newDatabase, place }: { readonly newDatabase: boolean; readonly place: string },
 ): Promise<Storage> {
   await refuseHiddenBytes(own, bytes)
   if (!newDatabase) await refuseLostRecords(own, bytes)
@@ -52,6 +53,7 @@ export async function withAudioStore(
       async acquire(signal) {
         const held = await joined.lease.acquire(signal)
         await bytes.sweep()
+        await noteElsewhere(own, place)
         return held
       },
     },
@@ -62,7 +64,10 @@ export async function withAudioStore(
  * Throws if the storage of the records has bytes in use that the bucket has not. Before a copy into the bucket was complete,
  * all of its bytes in use count; after that, those of recordings of which the bucket has nothing.
  */
-async function refuseHiddenBytes(own: Storage, bytes: S3Storage): Promise<void> {
+export async function refuseHiddenBytes(
+  own: Storage,
+  bytes: Pick<S3Storage, 'blobs'>,
+): Promise<void> {
   const isCopied = (await readCopyMark(bytes.blobs))?.isComplete === true
   const there = isCopied ? await bytes.blobs.children(RECORDINGS_PREFIX) : []
   if (!(await hasMoreBytes(own, new Set(there), !isCopied))) return

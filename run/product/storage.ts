@@ -6,6 +6,7 @@ import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@tool
 import { waitForService } from '../process/wait-for-service.ts'
 import type { Settings } from '../settings.ts'
 import { type AudioStoreSettings, openAudioStore, withAudioStore } from './audio-store.ts'
+import { refuseLeftBytes } from './elsewhere.ts'
 
 export interface StorageOptions {
   readonly settings: AudioStoreSettings &
@@ -30,13 +31,20 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     return storage
   }
   const storage = await openDatabase(options)
-  if (settings.AUDIO_STORE === undefined) return storage
   await using opened = new AsyncDisposableStack()
   opened.defer(() => storage.close())
+  if (settings.AUDIO_STORE === undefined) {
+    await refuseLeftBytes(storage)
+    opened.move()
+    return storage
+  }
   const open = () => openAudioStore(settings, saying(log))
   const bytes = await waitForService('the audio store', open, { signal, log })
   opened.defer(() => bytes.close())
-  const joined = await withAudioStore(storage, bytes, { newDatabase })
+  const joined = await withAudioStore(storage, bytes, {
+    newDatabase,
+    place: settings.AUDIO_STORE,
+  })
   opened.move()
   return joined
 }

@@ -120,6 +120,7 @@ describeInBrowser('held and failed runs', () => {
       const alert = page.getByRole('alert', { name: 'Its file is missing' })
       await alert.getByText('Restore it from a backup').waitFor()
       await page.getByText('the file is missing on the server').waitFor()
+      await page.getByRole('button', { name: 'Bring the audio back…' }).waitFor()
       expect(await page.locator('audio').count()).toBe(0)
       expect(await axeViolations(page)).toEqual([])
     })

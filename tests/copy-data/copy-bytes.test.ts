@@ -22,7 +22,11 @@ async function aWorld() {
     copy: (signal = new AbortController().signal) => copyIntoBucket(own, bucket, { say, signal }),
     copyBack: () => copyFromBucket(own, bucket, { say, signal: new AbortController().signal }),
     start: () =>
-      withAudioStore(own, { ...bucket, sweep: async () => undefined }, { newDatabase: false }),
+      withAudioStore(
+        own,
+        { ...bucket, sweep: async () => undefined },
+        { newDatabase: false, place: 's3://bucket' },
+      ),
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { A_SERVICE_KEY, anUpload } from '@toolkit/testkit'
+import { expectNothingUnexplained } from '@toolkit/testkit/conformance'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 
 const WHOLE = new Uint8Array(48 * 1024 * 1024).map((_, index) => (index * 31) >> 8)
@@ -57,6 +58,7 @@ it('a kill of the gateway during an upload is a typed error, and the upload cont
   if (!held.lost.aborted) await once(held.lost, 'abort')
 
   await start(port)
+  await expectNothingUnexplained(client)
   const stands = await client.uploads.offset(upload.id)
   // All except the bytes in the socket buffers and the incomplete block.
   expect(stands).toBeGreaterThan(SENT / 2)

@@ -1,6 +1,7 @@
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { A_SERVICE_KEY, anUpload, aRecording } from '@toolkit/testkit'
+import { expectNothingUnexplained } from '@toolkit/testkit/conformance'
 import { expect, it, onTestFinished } from 'vitest'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
 import { runGateway } from './running-gateway.ts'
@@ -44,6 +45,8 @@ it('a kill of the database during an upload is a typed error, and the upload con
   expect(said).not.toContain('mongodb://')
 
   await database.restart()
+  // The recording is a record without audio.
+  await expectNothingUnexplained(storage, ({ kind }) => kind === 'missing')
   const stands = await client.uploads.offset(upload.id)
   expect(stands).toBeGreaterThan(0)
   expect(await client.uploads.append(upload.id, stands, from(stands))).toBe(WHOLE.length)

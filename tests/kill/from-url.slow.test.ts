@@ -5,6 +5,7 @@ import { openSourceServer, type SourceServer } from '@toolkit/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { longConversation } from '../line/sound.ts'
 import { type ProductProcess, startProcess } from './product-process.ts'
+import { expectVerified } from './verified.ts'
 
 // Longer than the block in which the storage writes.
 const file = longConversation(2)
@@ -24,6 +25,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await product.kill()
+  await expectVerified(folder)
   await source.close()
   await rm(folder, { recursive: true, force: true })
 })
@@ -74,6 +76,7 @@ test('kill -9 while an address is read: the next start goes on where it stopped'
     .poll(async () => (await uploads())[0]?.offsetBytes, { timeout: 20_000 })
     .toBeGreaterThan(0)
   await product.kill()
+  await expectVerified(folder)
   source.file('/a.wav', file)
   product = await start()
   await expectOneRecording()
@@ -89,6 +92,7 @@ test('kill -9, and the file is another one afterwards: it is read from its start
     .poll(async () => (await uploads())[0]?.offsetBytes, { timeout: 20_000 })
     .toBeGreaterThan(0)
   await product.kill()
+  await expectVerified(folder)
   source.file('/a.wav', file, '"2"')
   product = await start()
   await expectOneRecording()
@@ -99,6 +103,7 @@ test('kill -9 at any moment, many times: there is one recording', async () => {
   await begin()
   for (let kills = 0; kills < 4; kills += 1) {
     await product.kill()
+    await expectVerified(folder)
     product = await start()
   }
   await expectOneRecording()

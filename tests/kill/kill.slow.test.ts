@@ -6,6 +6,7 @@ import { Events } from '../line/events.ts'
 import { conversation } from '../line/sound.ts'
 import { childrenOf, type ProductProcess, startProcess } from './product-process.ts'
 import { createUpload, sendBytes, uploadState } from './tus.ts'
+import { expectVerified } from './verified.ts'
 
 const file = conversation()
 const FINAL = ['succeeded', 'failed', 'canceled']
@@ -23,6 +24,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const children = childrenOf(product.pid)
   await product.kill()
+  await expectVerified(folder)
   // They exit with their parent; until then they may still write to the folder.
   await waitForExit(children)
   await rm(folder, { recursive: true, force: true })
@@ -30,6 +32,7 @@ afterEach(async () => {
 
 async function restart(): Promise<void> {
   await product.kill()
+  await expectVerified(folder)
   product = await start()
 }
 

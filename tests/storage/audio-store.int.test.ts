@@ -75,7 +75,7 @@ describe.skipIf(missing !== null)(`AUDIO_STORE (${missing ?? 'S3'})`, async () =
     const status = async () => (await createClient(first.url).recording(id)).status
     await expect.poll(status, { timeout: 90_000 }).toBe('succeeded')
     expect(await keys('one')).toContain(`one/blobs/recordings/${id}/audio.blob`)
-    expect(await readdir(path.join(folder, 'blobs'))).toEqual([])
+    expect(await readdir(path.join(folder, 'blobs'))).toEqual(['bytes-elsewhere.blob'])
     await first.close()
 
     const { url } = await start(settings)
@@ -116,6 +116,48 @@ describe.skipIf(missing !== null)(`AUDIO_STORE (${missing ?? 'S3'})`, async () =
       ready: 'agree',
     })
     expect(await verify.stop()).toBe(0)
+  })
+
+  test('without AUDIO_STORE the server does not start while the audio is in the bucket', async () => {
+    const folder = await dataFolder()
+    const settings = { DATA_DIR: folder, ...storeAt('unset') }
+    const before = await start(settings)
+    const id = await added(before.url, false)
+    await before.close()
+    await expect(start({ DATA_DIR: folder })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringMatching(/s3:\/\/audio\/unset[\s\S]*--from s3 --to embedded/),
+    })
+    const copying = startCopy(['--from', 's3', '--to', 'embedded'], {
+      ...settings,
+      ...S3_CREDENTIALS,
+    })
+    expect(await copying.ended, copying.output()).toBe(0)
+    const back = await start({ DATA_DIR: folder })
+    expect((await part(back.url, id, '0-99')).bytes).toEqual(SOUND.subarray(0, 100))
+    await back.close()
+    await (await start({ DATA_DIR: folder })).close()
+  })
+
+  test('records are copied to MongoDB alone: both use the same bucket', async (context) => {
+    if (noMongo !== null) return context.skip(noMongo)
+    const mongo = await startMongo()
+    onTestFinished(() => mongo.close())
+    const folder = await dataFolder()
+    const MONGODB_URL = mongo.url('shared-store')
+    const settings = { DATA_DIR: folder, ...storeAt('shared') }
+    const before = await start(settings)
+    const id = await added(before.url, false)
+    await before.close()
+    const held = (await keys('shared')).filter((key) => key.includes('/blobs/')).sort()
+    const copying = startCopy(['--from', 'embedded', '--to', 'mongodb'], {
+      ...{ ...settings, ...S3_CREDENTIALS, MONGODB_URL },
+    })
+    expect(await copying.ended, copying.output()).toBe(0)
+    expect(copying.output()).toContain('all bytes stay in AUDIO_STORE')
+    expect((await keys('shared')).filter((key) => key.includes('/blobs/')).sort()).toEqual(held)
+    const { url } = await start({ ...settings, MONGODB_URL })
+    expect((await part(url, id, '0-99')).bytes).toEqual(SOUND.subarray(0, 100))
   })
 
   test('a bucket with bytes of a lost database is refused, unless a new one is asked for', async () => {

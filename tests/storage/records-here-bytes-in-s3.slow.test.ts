@@ -26,7 +26,10 @@ if (missing !== null) {
     })
     const records = await openEmbeddedStorage({ dataDir: folder })
     const bytes = await openAudioStore(settings, () => undefined)
-    const storage = await withAudioStore(records, bytes, { newDatabase: false })
+    const storage = await withAudioStore(records, bytes, {
+      newDatabase: false,
+      place: settings.AUDIO_STORE ?? '',
+    })
     return {
       storage,
       async close() {

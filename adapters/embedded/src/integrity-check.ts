@@ -1,6 +1,6 @@
 import { access, constants, readdir, rename, stat } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { hasCode, ToolkitError } from '@toolkit/core'
+import { ELSEWHERE_KEY, hasCode, ToolkitError } from '@toolkit/core'
 import { fileSize } from '@toolkit/file-kit'
 import { asStorageError, primaryCode, SQLITE } from './database.ts'
 import type { DataFolder } from './files/data-folder.ts'
@@ -130,5 +130,6 @@ export async function keepLog(path: string): Promise<void> {
 
 async function countFiles(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).length
+  const note = `${ELSEWHERE_KEY}.blob`
+  return entries.filter((entry) => entry.isFile() && entry.name !== note).length
 }

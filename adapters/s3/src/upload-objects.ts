@@ -2,7 +2,14 @@ import { readAll, ToolkitError, type Upload } from '@toolkit/core'
 import type { Bucket } from './bucket.ts'
 import { namesIn, objectsUnder, type StoredObject } from './objects.ts'
 import { readObject } from './read-object.ts'
-import { coverOf, endOf, partOf, type Segment, type UploadPart } from './upload-parts.ts'
+import {
+  coverOf,
+  endOf,
+  generationOf,
+  partOf,
+  type Segment,
+  type UploadPart,
+} from './upload-parts.ts'
 
 const FOLDER = 'uploads'
 
@@ -37,8 +44,13 @@ export interface MovedTo {
 export interface UploadState {
   readonly isDescribed: boolean
   readonly isMoved: boolean
+  /** All parts, also those from before it was cleared. */
   readonly parts: readonly UploadPart[]
-  /** The parts without gaps and overlaps. */
+  /** How often it was cleared. */
+  readonly generation: number
+  /** The objects that say so. */
+  readonly cleared: readonly string[]
+  /** The parts since then without gaps and overlaps. */
   readonly segments: readonly Segment[]
   /** The bytes that are stored without a gap. */
   readonly sizeBytes: number
@@ -54,14 +66,25 @@ function stateOf(objects: readonly StoredObject[]): UploadState {
   const parts = objects
     .map(({ path, sizeBytes }) => partOf(path, sizeBytes))
     .filter((part) => part !== null)
-  const segments = coverOf(parts)
+  const cleared = objects.map(({ path }) => path).filter((path) => generationOf(path) > 0)
+  const isDescribed = named('description.json')
+  // Of a lost upload, what arrived last is found.
+  const known = [...cleared.map(generationOf), ...(isDescribed ? [] : parts.map(ownGeneration))]
+  const generation = known.reduce((most, one) => Math.max(most, one), 0)
+  const segments = coverOf(parts.filter((part) => part.generation === generation))
   return {
-    isDescribed: named('description.json'),
+    isDescribed,
     isMoved: named('moved.json'),
     parts,
+    generation,
+    cleared,
     segments,
     sizeBytes: endOf(segments),
   }
+}
+
+function ownGeneration({ generation }: UploadPart): number {
+  return generation
 }
 
 /** Reads a JSON object, which this adapter has written. Throws `not-found`. */

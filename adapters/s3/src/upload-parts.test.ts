@@ -9,7 +9,7 @@ const range = fc
 test('segments are the bytes from 0 on that some part has, each byte once and from its place', () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 12 }), (ranges) => {
-      const parts = ranges.map((one) => ({ ...one, path: partName(one) }))
+      const parts = ranges.map((one) => ({ ...one, path: partName(one, 0), generation: 0 }))
       const has = (byte: number) => parts.some(({ start, end }) => start <= byte && byte < end)
       let naiveEnd = 0
       while (has(naiveEnd)) naiveEnd += 1
@@ -29,9 +29,12 @@ test('a part is known by its name, in the order of offsets, if its size agrees',
     { start: 9, end: 20 },
     { start: 10, end: 2 ** 45 },
   ]
-  expect(partName(low) < partName(high)).toBe(true)
-  const path = `uploads/a/parts/${partName(low)}`
-  expect(partOf(path, 11)).toEqual({ path, ...low })
+  expect(partName(low, 0) < partName(high, 0)).toBe(true)
+  for (const generation of [0, 1, 12]) {
+    const path = `uploads/a/parts/${partName(low, generation)}`
+    expect(partOf(path, 11)).toEqual({ path, generation, ...low })
+  }
+  const path = `uploads/a/parts/${partName(low, 0)}`
   expect(partOf(path, 10)).toBe(null)
   expect(partOf('uploads/a/description.json', 10)).toBe(null)
 })
@@ -50,7 +53,7 @@ test.each([
   const parts = sizes.map((size) => {
     const start = at
     at += size * 1024 ** 2
-    return { path: '', start, end: at }
+    return { path: '', generation: 0, start, end: at }
   })
   expect(canBeParts(coverOf(parts))).toBe(isPossible)
 })

@@ -4,6 +4,8 @@ import { MIN_PART_BYTES } from './part-size.ts'
 /** An object with the bytes [start, end) of an upload. */
 export interface UploadPart extends ByteRange {
   readonly path: string
+  /** How often the upload was cleared before. */
+  readonly generation: number
 }
 
 /** The bytes of an upload from `start` on that an object has: `range` of it. */
@@ -16,18 +18,35 @@ export interface Segment {
 /** Enough digits for every safe integer, so that names are in the order of offsets. */
 const DIGITS = 16
 
-/** The name of the object of a part. It has the range, so that no part ever replaces another one with other bytes. */
-export function partName({ start, end }: ByteRange): string {
-  const digits = (offset: number) => String(offset).padStart(DIGITS, '0')
-  return `${digits(start)}-${digits(end)}`
+/**
+ * The name of the object of a part. It has the range, so that no part ever replaces another one with other bytes, and the number
+ * of times that the upload was cleared before, if it was: a request that arrives late brings no bytes back.
+ */
+export function partName({ start, end }: ByteRange, generation: number): string {
+  const range = `${digits(start)}-${digits(end)}`
+  return generation === 0 ? range : `${range}-${generation}`
+}
+
+/** The name of the object that says how often an upload was cleared. */
+export function clearedName(generation: number): string {
+  return `cleared-${digits(generation)}`
+}
+
+/** How often an upload was cleared, by one of its objects; 0 if this one does not say it. */
+export function generationOf(path: string): number {
+  return Number(/\/cleared-(\d{16})$/.exec(path)?.[1] ?? 0)
+}
+
+function digits(value: number): string {
+  return String(value).padStart(DIGITS, '0')
 }
 
 /** The part of an object; null if it is none, or has not the size that its name says. */
 export function partOf(path: string, sizeBytes: number): UploadPart | null {
-  const match = /\/(\d{16})-(\d{16})$/.exec(path)
+  const match = /\/parts\/(\d{16})-(\d{16})(?:-(\d+))?$/.exec(path)
   if (match === null) return null
-  const [start, end] = [Number(match[1]), Number(match[2])]
-  return end - start === sizeBytes && sizeBytes > 0 ? { path, start, end } : null
+  const [start, end, generation] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)]
+  return end - start === sizeBytes && sizeBytes > 0 ? { path, start, end, generation } : null
 }
 
 /**

@@ -32,7 +32,7 @@ import {
   uploadIds,
   uploadState,
 } from './upload-objects.ts'
-import { partName } from './upload-parts.ts'
+import { clearedName, partName } from './upload-parts.ts'
 
 /** Appends that run at once, with two parts in memory each; others wait. */
 const WRITERS = 16
@@ -124,7 +124,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
   /** Appends after the parts of `state`. What came before an error is stored. */
   async function appendParts(
     id: string,
-    { segments, sizeBytes }: UploadState,
+    { segments, sizeBytes, generation }: UploadState,
     sizeAt: PartSizes,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<number> {
@@ -133,7 +133,7 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
     let merged = isSmall ? last : null
     // Not the signal of the caller: bytes that have arrived are stored.
     const storePart = async (part: Uint8Array, start: number) => {
-      const name = partName({ start, end: start + part.length })
+      const name = partName({ start, end: start + part.length }, generation)
       await putObject(bucket, `${uploadFolder(id)}parts/${name}`, part)
       if (merged === null) return
       const { path } = merged.part
@@ -259,13 +259,13 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
     async clear(id) {
       if (!isUploadId(id)) throw notFound(id)
       await exclusive.replace(id, conflict(`Upload ${id} was cleared.`), async () => {
-        const { isDescribed, isMoved, parts } = await uploadState(bucket, id)
+        const { isDescribed, isMoved, parts, generation, cleared } = await uploadState(bucket, id)
         if (!isDescribed) throw notFound(id)
         if (isMoved) throw conflict(`Upload ${id} is complete.`)
-        // From the end: what a kill leaves is the beginning of the old bytes, and never the end of the next ones.
-        for (const { path } of parts.toSorted((a, b) => b.start - a.start || b.end - a.end)) {
-          await deleteObjects(bucket, [path])
-        }
+        // From this moment on the parts do not count, also one that is still on its way.
+        const name = `${uploadFolder(id)}${clearedName(generation + 1)}`
+        await putObject(bucket, name, new Uint8Array())
+        await deleteObjects(bucket, [...parts.map(({ path }) => path), ...cleared])
       })
     },
     async moveToBlob(id, key) {
@@ -281,7 +281,9 @@ export function s3Uploads(bucket: Bucket, tasks: Tasks): S3Uploads {
         descriptions.run(id, async () => {
           await deleteUnder(bucket, `${uploadFolder(id)}parts/`)
           // Last: an interrupted removal finds the bytes by it.
-          await change(id, null, () => deleteObjects(bucket, [movedPath(id), descriptionPath(id)]))
+          const { cleared } = await uploadState(bucket, id)
+          const described = [movedPath(id), descriptionPath(id)]
+          await change(id, null, () => deleteObjects(bucket, [...cleared, ...described]))
         }),
       )
     },

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
-import { anUpload, patternLength, patternStream } from '@toolkit/testkit'
+import { joinStorage } from '@toolkit/core'
+import { anUpload, memoryStorage, patternLength, patternStream } from '@toolkit/testkit'
+import { expectNothingUnexplained } from '@toolkit/testkit/conformance'
 import { expect, onTestFinished, test } from 'vitest'
 import { startS3, whyNoS3 } from '../../../tests/s3/server.ts'
 import { startFaultyStore } from './faulty-store.ts'
@@ -41,6 +43,7 @@ test('an upload whose process was killed continues where it was, and a value tha
   writer.kill('SIGKILL')
   await ended
 
+  await expectNothingUnexplained(joinStorage(memoryStorage(), bytes))
   const offset = await bytes.uploads.offset(upload.id)
   expect(offset).toBeGreaterThanOrEqual(16 * MIB)
   expect(await patternLength(bytes.uploads.read(upload.id))).toBe(offset)

@@ -138,7 +138,7 @@ describe.skipIf(missing !== null)(`uploads in a bucket (${missing ?? 'S3'})`, as
     await bytes.uploads.insert(upload)
     await bytes.uploads.append(upload.id, 0, patternStream(0, 17 * MIB))
     const late = { start: 0, end: 8 * MIB + 5_000_000 }
-    const Key = `${prefix}uploads/${upload.id}/parts/${partName(late)}`
+    const Key = `${prefix}uploads/${upload.id}/parts/${partName(late, 0)}`
     const Body = pattern(late.start, late.end)
     await server?.client.send(new PutObjectCommand({ Bucket: 'test', Key, Body }))
     expect(await bytes.uploads.offset(upload.id)).toBe(17 * MIB)
@@ -147,10 +147,36 @@ describe.skipIf(missing !== null)(`uploads in a bucket (${missing ?? 'S3'})`, as
     expect(await patternLength(bytes.blobs.read('a'))).toBe(17 * MIB)
   })
 
+  test('a part from before the bytes were cleared, which arrives late, brings nothing back', async () => {
+    const { bytes, prefix } = await openedBytes(store.endpoint)
+    const upload = anUpload()
+    await bytes.uploads.insert(upload)
+    await bytes.uploads.append(upload.id, 0, patternStream(5, 1_005))
+    const [old = ''] = (await keys(prefix)).map(({ key }) => key).filter((key) => /parts/.test(key))
+    const arriveLate = async (end: number) => {
+      const Key = `${prefix}${old.replace(/\d+$/, String(end).padStart(16, '0'))}`
+      const Body = new Uint8Array(end)
+      await server?.client.send(new PutObjectCommand({ Bucket: 'test', Key, Body }))
+    }
+    await bytes.uploads.clear(upload.id)
+    await arriveLate(1_000)
+    expect(await bytes.uploads.offset(upload.id)).toBe(0)
+    await bytes.uploads.append(upload.id, 0, patternStream(0, 500))
+    await arriveLate(2_000)
+    expect(await bytes.uploads.offset(upload.id)).toBe(500)
+    expect(await patternLength(bytes.uploads.read(upload.id))).toBe(500)
+    await bytes.uploads.moveToBlob(upload.id, 'a')
+    expect(await patternLength(bytes.blobs.read('a'))).toBe(500)
+    await bytes.uploads.remove(upload.id)
+    expect((await keys(prefix)).map(({ key }) => key)).toEqual(['blobs/a.blob'])
+    await arriveLate(100)
+    expect(await bytes.uploads.strays()).toEqual([{ id: upload.id, sizeBytes: 100 }])
+  })
+
   test('bytes without a description are strays, which can be read and removed', async () => {
     const { bytes, prefix } = await openedBytes(store.endpoint)
     const Body = pattern(0, 1_000)
-    const Key = `${prefix}uploads/lost/parts/${partName({ start: 0, end: 1_000 })}`
+    const Key = `${prefix}uploads/lost/parts/${partName({ start: 0, end: 1_000 }, 0)}`
     await server?.client.send(new PutObjectCommand({ Bucket: 'test', Key, Body }))
     expect(await bytes.uploads.strays()).toEqual([{ id: 'lost', sizeBytes: 1_000 }])
     expect(await patternLength(bytes.uploads.read('lost'))).toBe(1_000)

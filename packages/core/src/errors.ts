@@ -58,6 +58,7 @@ export const ERRORS = {
   'provider-credit': 'The provider asks for payment',
   'provider-rejected': 'The provider refuses the request',
   'provider-not-found': 'The provider does not know this job',
+  'result-expired': 'The result was not fetched in time',
   'provider-rate-limited': 'The provider asks to wait',
   'provider-unreachable': 'The provider cannot be reached',
   'provider-unavailable': 'The provider does not respond correctly',

@@ -48,6 +48,7 @@ export { GROUPINGS } from './insight/grouping.ts'
 export { LITTLE_SPEECH_SECONDS } from './insight/little-speech.ts'
 export { mannWhitney } from './insight/mann-whitney.ts'
 export { rankCorrelation } from './insight/ranks.ts'
+export * from './maintenance/repair.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export { audioRemoved } from './media/sound.ts'
@@ -162,6 +163,7 @@ export { audioDueMs } from './runtime/audio-due.ts'
 export {
   audioKey,
   curveKey,
+  ELSEWHERE_KEY,
   peaksKey,
   RECORDINGS_PREFIX,
   rawAnswerKey,
@@ -169,7 +171,7 @@ export {
   renditionKey,
   runKey,
 } from './runtime/blob-keys.ts'
-export { readAll, readHead } from './runtime/byte-streams.ts'
+export { readAll, readHead, singleBlock } from './runtime/byte-streams.ts'
 export { KeyedQueue, Semaphore } from './runtime/concurrency.ts'
 export * from './runtime/scan.ts'
 export { namesOfRun } from './runtime/speaker-names.ts'

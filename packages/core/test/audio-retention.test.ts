@@ -1,8 +1,10 @@
+import type { SourceReader } from '@toolkit/core'
 import { manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { faultyStorage } from './faulty-storage.ts'
 import {
   blocks,
+  DRAFT,
   never,
   openTestToolkit,
   SOUND,
@@ -181,6 +183,93 @@ describe('the retention of audio', () => {
     expect((await toolkit.recordings.get(id)).audioRemovedAt).toBe(null)
     const { run } = await toolkit.runs.start(id, REQUEST)
     await setup.until(async () => (await setup.storage.runs.get(run.id))?.status === 'succeeded')
+    await toolkit.close()
+  })
+
+  test('audio comes back only if the disk has space for it, beside the uploads that are under way', async () => {
+    const storage = memoryStorage()
+    const setup = await withResult({ storage })
+    const { toolkit, clock, id } = setup
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    const room = (bytes: number) => {
+      storage.blobs.freeBytes = async () => 64 * 1024 * 1024 + bytes
+    }
+    room(2 * SOUND.length - 1)
+    const full = { code: 'storage-full' }
+    await expect(toolkit.retention.bringBack(id, file(SOUND))).rejects.toMatchObject(full)
+    expect(await keysOf(setup, id)).not.toContain('audio')
+    room(2 * SOUND.length)
+    const other = await toolkit.uploads.begin(DRAFT, SOUND.length)
+    await expect(toolkit.retention.bringBack(id, file(SOUND))).rejects.toMatchObject(full)
+    await toolkit.uploads.abandon(other.id)
+    expect(await toolkit.retention.bringBack(id, file(SOUND))).toMatchObject({
+      audioRemovedAt: null,
+    })
+    await toolkit.uploads.begin(DRAFT, SOUND.length)
+    await toolkit.close()
+  })
+
+  test('a file that arrives too slowly is given up, so that others can be written', async () => {
+    const setup = await withResult()
+    const { toolkit, clock, id } = setup
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    async function* slow() {
+      for (const byte of SOUND) {
+        await clock.wait(10_000)
+        yield Uint8Array.of(byte)
+      }
+    }
+    let outcome: unknown = null
+    const given = { ...file(SOUND), bytes: slow() }
+    void toolkit.retention.bringBack(id, given).catch((error: unknown) => {
+      outcome = error
+    })
+    for (let i = 0; i < 40; i += 1) await clock.advance(1_000)
+    expect(outcome).toMatchObject({
+      code: 'request-invalid',
+      message: expect.stringMatching(/slow/),
+    })
+    expect(await keysOf(setup, id)).not.toContain('audio')
+    await toolkit.close()
+  })
+
+  test('audio comes back from the address that it was fetched from, if the file there is the same', async () => {
+    let there: Uint8Array = SOUND
+    const opened: string[] = []
+    const source: SourceReader = {
+      recognise: (address) =>
+        address.startsWith('web:')
+          ? { shown: { kind: 'url', url: 'web://example/a.wav' }, fileName: 'a.wav' }
+          : null,
+      async open(address) {
+        opened.push(address)
+        return { from: 0, sizeBytes: there.length, version: null, bytes: blocks(there) }
+      },
+    }
+    const setup = await openTestToolkit({ audioRetentionDays: DAYS, sources: [source] })
+    const { toolkit, clock } = setup
+    const draft = { ...DRAFT, name: null }
+    const { made } = await toolkit.fetches.begin('web://example/a.wav?key=SECRET', draft)
+    const { id } = (await made).recording
+    await setup.ended(id)
+    await clock.advance(DAYS * DAY_MS)
+    await sweeps(setup, 3)
+    there = SOUND.toReversed()
+    await expect(toolkit.retention.bringBackFromSource(id, never)).rejects.toMatchObject({
+      code: 'audio-differs',
+    })
+    there = SOUND
+    expect(await toolkit.retention.bringBackFromSource(id, never)).toMatchObject({
+      audioRemovedAt: null,
+    })
+    expect(opened.slice(1)).toEqual(['web://example/a.wav', 'web://example/a.wav'])
+    await toolkit.recordings.requireFile(id, 'sound')
+    const { recording: uploaded } = await setup.createRecording()
+    await expect(toolkit.retention.bringBackFromSource(uploaded.id, never)).rejects.toMatchObject({
+      code: 'request-conflict',
+    })
     await toolkit.close()
   })
 

@@ -4,7 +4,7 @@ import {
   type SourceReading,
   ToolkitError,
 } from '@toolkit/core'
-import { memoryStorage } from '@toolkit/testkit'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, it } from 'vitest'
 import { blocks, DRAFT, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
@@ -210,6 +210,114 @@ describe('a recording from an address', () => {
     await expect(settled(setup, (await begin(setup)).made)).rejects.toThrow(
       'another number of bytes',
     )
+  })
+
+  it('stops with the reason of the request if that cannot be carried out, and does not read it again', async () => {
+    const { openings, sources } = scripted(whole)
+    // A provider without models: the run cannot be made when all bytes are there.
+    const provider = { ...memoryProvider(), models: [] }
+    const setup = await openTestToolkit({ sources, provider })
+    const { made } = await begin(setup)
+    await expect(settled(setup, made)).rejects.toMatchObject({
+      code: 'request-invalid',
+      message: 'Specify the model.',
+    })
+    expect(openings).toHaveLength(1)
+    expect(setup.logged).not.toContainEqual(expect.objectContaining({ event: 'fetch-interrupted' }))
+    expect((await openUpload(setup))?.upload.source?.error).toEqual({
+      code: 'request-invalid',
+      message: 'Specify the model.',
+    })
+    await setup.toolkit.close()
+  })
+
+  it('whose bytes are all there is told and abandoned while they are still being stored', async () => {
+    const large = new Uint8Array(16 * 1024)
+    large.set(SOUND)
+    async function* held(): AsyncIterable<Uint8Array> {
+      yield large
+      await new Promise(() => undefined)
+    }
+    const { sources } = scripted(() => ({ sizeBytes: large.length, bytes: held() }))
+    const setup = await openTestToolkit({ sources, maxBytes: large.length })
+    const { upload } = await begin(setup)
+    await setup.until(async () => (await setup.storage.uploads.offset(upload.id)) === large.length)
+    const { uploads } = setup.toolkit
+    expect(await uploads.get(upload.id)).toMatchObject({
+      offset: large.length,
+      upload: { finishedAt: null },
+    })
+    await uploads.abandon(upload.id)
+    await expect(uploads.get(upload.id)).rejects.toMatchObject({ code: 'not-found' })
+    await setup.toolkit.close()
+  })
+
+  it('that has failed counts in the limit, until it is abandoned', async () => {
+    const { sources } = scripted(() => new ToolkitError('source-not-found', 'Gone.'))
+    const setup = await openTestToolkit({ sources })
+    let first = ''
+    for (let i = 0; i < 1_000; i += 1) {
+      const { upload, made } = await begin(setup)
+      await made.catch(() => undefined)
+      first ||= upload.id
+    }
+    const many = { code: 'request-too-many', message: expect.stringContaining('failed') }
+    await expect(begin(setup)).rejects.toMatchObject(many)
+    await setup.toolkit.close()
+    // Also after a restart.
+    const next = await openTestToolkit({ sources, storage: setup.storage, clock: setup.clock })
+    await expect(begin(next)).rejects.toMatchObject(many)
+    await next.toolkit.uploads.abandon(first)
+    await (await begin(next)).made.catch(() => undefined)
+    await expect(begin(next)).rejects.toMatchObject(many)
+    await next.toolkit.close()
+  })
+
+  it('is fetched once for a key, also when the request comes again later; another request is refused', async () => {
+    for (const sizeBytes of [SOUND.length, null]) {
+      const { openings, sources } = scripted(() => ({ sizeBytes }))
+      const setup = await openTestToolkit({ sources })
+      const beginWith = (toolkit: TestToolkit['toolkit'], more = {}, address = ADDRESS) =>
+        toolkit.fetches.begin(address, { ...DRAFT, name: null, ...more }, 'a-key')
+      const first = await beginWith(setup.toolkit)
+      const again = await beginWith(setup.toolkit)
+      expect([first.isNew, again.isNew, again.upload.id]).toEqual([true, false, first.upload.id])
+      const { recording } = await settled(setup, first.made)
+      expect((await again.made).recording.id).toBe(recording.id)
+      const reused = { code: 'idempotency-key-reused' }
+      await expect(beginWith(setup.toolkit, { diarize: false })).rejects.toMatchObject(reused)
+      await expect(beginWith(setup.toolkit, {}, 'web://other')).rejects.toMatchObject(reused)
+      await setup.toolkit.close()
+      const next = await openTestToolkit({ sources, storage: setup.storage, clock: setup.clock })
+      const later = await beginWith(next.toolkit)
+      expect([later.isNew, (await later.made).recording.id]).toEqual([false, recording.id])
+      expect(openings).toHaveLength(1)
+      await next.toolkit.trash.put(recording.id)
+      expect((await beginWith(next.toolkit)).isNew).toBe(true)
+      await next.toolkit.close()
+    }
+  })
+
+  it('that has failed fails again for the same key, until it is tried again', async () => {
+    const gone = () => new ToolkitError('source-not-found', 'Gone.')
+    const { openings, sources } = scripted(gone)
+    const setup = await openTestToolkit({ sources })
+    const beginWith = () => setup.toolkit.fetches.begin(ADDRESS, { ...DRAFT, name: null }, 'a-key')
+    await expect((await beginWith()).made).rejects.toThrow('Gone.')
+    await expect((await beginWith()).made).rejects.toThrow('Gone.')
+    expect(openings).toHaveLength(1)
+    await setup.toolkit.close()
+  })
+
+  it('is not diarized if it is a duplicate and the request asks', async () => {
+    const setup = await openTestToolkit(scripted(whole))
+    const { recording } = await settled(setup, (await begin(setup)).made)
+    const asking = { ...DRAFT, name: null, onDuplicate: 'ask' } as const
+    const { made } = await setup.toolkit.fetches.begin(ADDRESS, asking)
+    const duplicate = await settled(setup, made)
+    expect(duplicate.duplicateOf).toBe(recording.id)
+    expect(await setup.storage.runs.list(duplicate.recording.id)).toEqual([])
+    await setup.toolkit.close()
   })
 
   it('is abandoned at any time', async () => {

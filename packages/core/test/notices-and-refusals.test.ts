@@ -1,5 +1,5 @@
 import { type Notice, noticePath, type Run, ToolkitError } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import { manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
@@ -296,6 +296,85 @@ describe('data that expired at the provider', () => {
     const { error } = await setup.ended(recording.id)
     expect(error?.code).toBe('provider-not-found')
     expect(error?.message).toContain('24 hours')
+    await setup.toolkit.close()
+  })
+
+  test('a result that went away before it was fetched is said, at once and with its cost', async () => {
+    const before = await openCloudToolkit({ endless: true })
+    const { recording } = await before.createRecording()
+    await before.until(async () => (await before.run(recording.id)).status === 'running')
+    const { resultExpiresAt, submittedAt } = await before.run(recording.id)
+    expect(Date.parse(resultExpiresAt ?? '')).toBe(Date.parse(submittedAt ?? '') + 24 * 3_600_000)
+    await before.toolkit.close()
+    const clock = manualClock(Date.parse(resultExpiresAt ?? ''))
+    before.provider.failNext('job', unknown())
+    const { storage, provider } = before
+    const setup = await openTestToolkit({ storage, provider, clock })
+    const { error } = await setup.ended(recording.id)
+    expect(error).toMatchObject({
+      code: 'result-expired',
+      message: expect.stringMatching(/24 hours.*billed/),
+    })
+    await setup.toolkit.close()
+  })
+
+  test('a result that cannot be stored says until when it can be fetched, and is then fetched', async () => {
+    const storage = memoryStorage()
+    const { put } = storage.turns
+    let isFull = true
+    storage.turns.put = async (...given) => {
+      if (isFull) throw new ToolkitError('storage-full', 'The disk is full.')
+      return put.apply(storage.turns, given)
+    }
+    const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
+    const setup = await openTestToolkit({ storage, provider })
+    const { recording } = await setup.createRecording()
+    await setup.until(async () => (await setup.run(recording.id)).status === 'running')
+    const earliest = (await setup.run(recording.id)).resultExpiresAt ?? ''
+    await setup.clock.advance(600_000)
+    provider.end('job-1', 'succeeded')
+    await setup.until(async () => (await setup.run(recording.id)).resultExpiresAt !== earliest)
+    const { status, resultExpiresAt } = await setup.run(recording.id)
+    expect(status).toBe('running')
+    expect(Date.parse(resultExpiresAt ?? '')).toBeGreaterThan(Date.parse(earliest))
+    isFull = false
+    expect((await setup.ended(recording.id)).status).toBe('succeeded')
+    await setup.toolkit.close()
+  })
+
+  test('after a start, the results that go away first are fetched first', async () => {
+    const provider = memoryProvider({
+      name: 'pyannoteai',
+      paid: true,
+      endless: true,
+      runsAtOnce: 9,
+    })
+    const before = await openTestToolkit({ provider })
+    const jobs: string[] = []
+    for (let i = 0; i < 4; i += 1) {
+      const { recording } = await before.createRecording()
+      await before.until(async () => (await before.run(recording.id)).status === 'running')
+      const run = await before.run(recording.id)
+      // The later it was submitted, the sooner its result goes away.
+      const resultExpiresAt = new Date(before.clock.now() + (9 - i) * 3_600_000).toISOString()
+      await before.storage.runs.replace({ ...run, resultExpiresAt })
+      jobs.unshift(run.jobId ?? '')
+    }
+    await before.toolkit.close()
+    const asked: string[] = []
+    const slow = {
+      ...provider,
+      runsAtOnce: 1,
+      job: async (jobId: string, signal: AbortSignal) => {
+        if (!asked.includes(jobId)) asked.push(jobId)
+        provider.end(jobId, 'succeeded')
+        return provider.job(jobId, signal)
+      },
+    }
+    const { storage, clock } = before
+    const setup = await openTestToolkit({ storage, provider: slow, clock })
+    await setup.until(async () => (await storage.runs.unfinished()).length === 0)
+    expect(asked).toEqual(jobs)
     await setup.toolkit.close()
   })
 

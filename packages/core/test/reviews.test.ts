@@ -225,6 +225,23 @@ describe('a review', () => {
     )
   })
 
+  test('draws no moment of a recording whose audio was removed, and says how many were left out', async () => {
+    const { storage, toolkit, known } = await corpus(3)
+    const [gone, ...others] = known
+    const recording = await storage.recordings.get(gone?.id ?? '')
+    if (recording === null) throw new Error('no recording')
+    await storage.recordings.replace({ ...recording, audioRemovedAt: '2026-01-01T00:00:00.000Z' })
+    const { record, moments, withoutAudio } = await toolkit.review.begin({
+      ...{ recordings: NO_FILTER, threshold: 50, sort: 'mean', below: 100, above: 100 },
+    })
+    expect(withoutAudio).toBe(1)
+    expect(moments.length).toBeGreaterThan(0)
+    expect(moments.map(({ recordingId }) => recordingId)).not.toContain(recording.id)
+    const seconds = others.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+    expect(record.recordings).toBe(2)
+    expect(record.belowSeconds + record.aboveSeconds).toBeCloseTo(seconds, 3)
+  })
+
   test('reads the turns of a run once, however often its few moments are drawn', async () => {
     const { storage, known } = await corpus(1)
     const read: string[] = []

@@ -57,6 +57,7 @@ export const HTTP_STATUS = {
   'provider-credit': 502,
   'provider-rejected': 502,
   'provider-not-found': 502,
+  'result-expired': 502,
   'provider-rate-limited': 503,
   'provider-unreachable': 502,
   'provider-unavailable': 502,

@@ -339,8 +339,12 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       readSamples(await send('GET', of(id, 'curve'), { ...o, query, accept: PACKED_SAMPLES })),
     statistics: (id: string, query: StatisticsQuery = {}, o?: CallOptions) =>
       call<StatisticsView>('GET', of(id, 'statistics'), { ...o, query }),
+    /** Brings removed audio back from the address that the recording was fetched from. */
+    fetchAudio: (id: string, o?: CallOptions) =>
+      call<RecordingView>('POST', of(id, 'audio', 'from-source'), o),
     /** URLs for `<audio>`, `<img>`, tus and `EventSource`. */
     audioUrl: (id: string) => url(of(id, 'audio')),
+    /** Brings removed audio back from the address that the recording was fetched from. */
     originalUrl: (id: string) => url(of(id, 'original')),
     /** Resolves at once, to the upload that the server fetches. */
     fetchRecording: (body: FromUrl, o?: CallOptions) => {

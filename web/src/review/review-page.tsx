@@ -62,6 +62,12 @@ export function ReviewPage() {
           {errorMessage(statistics.error)}
         </Text>
       )}
+      {review.withoutAudio > 0 && (
+        <Text size="sm" px="md" c="dimmed" role="status">
+          {counted(review.withoutAudio, 'recording')} left out of the random moments: the audio was
+          removed.
+        </Text>
+      )}
       <Body review={review} search={search} statistics={statistics.data} onSearch={change} />
     </div>
   )

@@ -26,6 +26,14 @@ const MAX_MOMENTS = 1_000
 interface KeptReview {
   readonly of: string
   readonly session: Session
+  /** How many recordings were left out of the random moments, as their audio was removed. */
+  readonly withoutAudio?: number
+}
+
+/** What a new review consists of. */
+interface Planned {
+  readonly moments: readonly ReviewMoment[]
+  readonly withoutAudio: number
 }
 
 const keptReview = new Remembered<KeptReview | null>('toolkit-review', (stored) => {
@@ -37,7 +45,7 @@ const keptReview = new Remembered<KeptReview | null>('toolkit-review', (stored) 
 const momentsQuery = (search: ReviewSearch, of: string) =>
   queryOptions({
     queryKey: ['review', of],
-    queryFn: async ({ signal }): Promise<readonly ReviewMoment[]> => {
+    queryFn: async ({ signal }): Promise<Planned> => {
       const { max, minutes, order } = { ...REVIEW_DEFAULTS, ...search }
       const filters = listQuery(reviewFilters(search))
       const query = {
@@ -52,27 +60,30 @@ const momentsQuery = (search: ReviewSearch, of: string) =>
           return verdict === null ? [] : [momentKey(verdict)]
         }),
       )
-      const moments: CorpusSpotView[] = []
-      const isFull = () => withinBudget(moments, seconds, share) < moments.length
+      const listed: CorpusSpotView[] = []
+      const isFull = () => withinBudget(listed, seconds, share) < listed.length
       let wasAll = false
       for (let cursor: string | null = null; share < 1; ) {
         const page: CorpusSpotListView = await api.corpusSpots(
           cursor === null ? query : { ...query, cursor },
           { signal },
         )
-        moments.push(...page.items.filter((moment) => !answered.has(momentKey(moment))))
+        listed.push(...page.items.filter((moment) => !answered.has(momentKey(moment))))
         cursor = page.nextCursor
         wasAll = cursor === null
-        if (cursor === null || isFull() || moments.length >= MAX_MOMENTS) break
+        if (cursor === null || isFull() || listed.length >= MAX_MOMENTS) break
       }
-      const queue = moments.slice(0, Math.min(withinBudget(moments, seconds, share), MAX_MOMENTS))
-      const isWhole = moments.length === queue.length && wasAll && search.reason === undefined
+      const queue = listed.slice(0, Math.min(withinBudget(listed, seconds, share), MAX_MOMENTS))
+      const isWhole = listed.length === queue.length && wasAll && search.reason === undefined
       const counts = drawCounts({ moments: queue, isWhole }, share, seconds)
-      if (share === 0 || (share < 1 && queue.length === 0)) return queueMoments(queue)
+      if (share === 0 || (share < 1 && queue.length === 0)) {
+        return { moments: queueMoments(queue), withoutAudio: 0 }
+      }
       const begun = await api.beginReview({ ...filters, max, sort: order, ...counts }, { signal })
       const seed = Math.floor(Math.random() * 2 ** 31)
       const reason = search.reason ?? null
-      return plannedMoments(queue, begun, { order, share, seed, reason })
+      const moments = plannedMoments(queue, begun, { order, share, seed, reason })
+      return { moments, withoutAudio: begun.withoutAudio }
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -96,6 +107,8 @@ export function withoutLastAnswer(
 export interface Review {
   /** Null while it is read. */
   readonly session: Session | null
+  /** How many recordings were left out of the random moments, as their audio was removed. */
+  readonly withoutAudio: number
   readonly error: Error | null
   readonly change: (session: Session) => void
   /** Reads the list again: what has no verdict now. */
@@ -112,17 +125,21 @@ export function useReview(search: ReviewSearch): Review {
   const kept = useRemembered(keptReview)
   const session = kept?.of === of ? kept.session : null
   const loaded = useQuery({ ...momentsQuery(search, of), enabled: session === null })
-  const moments = session === null ? loaded.data : undefined
+  const planned = session === null ? loaded.data : undefined
   useEffect(() => {
     // Without moments there is nothing to go on with: the next visit asks again.
-    if (moments !== undefined && moments.length > 0) {
-      keptReview.set({ of, session: newSession(moments) })
+    if (planned !== undefined && planned.moments.length > 0) {
+      const { moments, withoutAudio } = planned
+      keptReview.set({ of, session: newSession(moments), withoutAudio })
     }
-  }, [moments, of])
+  }, [planned, of])
+  const isEmpty = planned?.moments.length === 0
+  const withoutAudio = (session === null ? planned : kept)?.withoutAudio ?? 0
   return {
-    session: session ?? (moments?.length === 0 ? newSession(moments) : null),
+    session: session ?? (isEmpty ? newSession([]) : null),
+    withoutAudio,
     error: session === null ? loaded.error : null,
-    change: (next) => keptReview.set({ of, session: next }),
+    change: (next) => keptReview.set({ of, session: next, withoutAudio }),
     restart() {
       keptReview.set(null)
       void queryClient.resetQueries({ queryKey: ['review', of] })

@@ -356,7 +356,8 @@ function frameOf(
     if (!matches(row)) continue
     const recordingId = table.ids[row] as string
     const belowSeconds = figures.total(at, place).seconds
-    found.push({ recordingId, durationSeconds, belowSeconds })
+    const hasAudio = table.withoutAudio.values[row] === 0
+    found.push({ recordingId, durationSeconds, belowSeconds, hasAudio })
   }
   return found
 }

@@ -20,6 +20,7 @@ const LOOKUP_FIELDS: ReadonlySet<string> = new Set([
   'currentRunId',
   'sha256',
   'settled',
+  'audioRemovedAt',
 ])
 
 const TYPES: Readonly<Record<Exclude<FieldKind, 'list' | 'object'>, string>> = {

@@ -61,6 +61,8 @@ export class RecordingTable {
   readonly origins = new NumberColumn()
   /** 1 if there is a current run, else 0. */
   readonly diarized = new NumberColumn()
+  /** 1 if its audio was removed, else 0. */
+  readonly withoutAudio = new NumberColumn()
   readonly knownOrigins: ScoreOrigin[] = []
   /** Grows when a recording gets a row, or another row. */
   changes = 0
@@ -123,6 +125,7 @@ export class RecordingTable {
     this.tags.set(index, row.tags)
     this.origins.set(index, this.#originCode(row))
     this.diarized.set(index, Number(row.current_run_id !== null))
+    this.withoutAudio.set(index, Number(row.audio_removed_at !== null))
   }
 
   /** Removes a recording and moves the last one to its index. */
@@ -144,7 +147,7 @@ export class RecordingTable {
 
   #numberColumns(): readonly NumberColumn[] {
     const declared = [...Object.values(this.codes), ...Object.values(this.numbers)]
-    return [...declared, this.origins, this.diarized]
+    return [...declared, this.origins, this.diarized, this.withoutAudio]
   }
 
   #code(name: SQLInputValue | undefined): number {

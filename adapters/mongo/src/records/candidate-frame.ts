@@ -27,10 +27,19 @@ export async function candidateFrame(
       .project<{ readonly _id: string; readonly belowSeconds?: number }>({
         belowSeconds: { $arrayElemAt: ['$seconds', place] },
       })
+    const withoutAudio = new Set(
+      await collections.recordings
+        .find({ _id: { $in: [...durations.keys()] }, audioRemovedAt: { $ne: null } })
+        .hint('_id_')
+        .project<{ readonly _id: string }>({ _id: 1 })
+        .map(({ _id }) => _id)
+        .toArray(),
+    )
     for await (const { _id, belowSeconds } of kept) {
       const durationSeconds = durations.get(_id) ?? null
       if (durationSeconds === null || belowSeconds === undefined) continue
-      found.push({ recordingId: _id, durationSeconds, belowSeconds })
+      const hasAudio = !withoutAudio.has(_id)
+      found.push({ recordingId: _id, durationSeconds, belowSeconds, hasAudio })
     }
   }
   return found

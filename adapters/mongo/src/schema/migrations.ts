@@ -1,4 +1,4 @@
-import { ToolkitError } from '@toolkit/core'
+import { ELSEWHERE_KEY, ToolkitError } from '@toolkit/core'
 import type { Db, Document } from 'mongodb'
 import { isDuplicate, isExistingCollection } from '../mongo-errors.ts'
 import { applyDeclaration, completeDeclaration } from './apply-declaration.ts'
@@ -46,7 +46,7 @@ async function schemaVersion(db: Db): Promise<number> {
 /** Throws `settings-invalid` if a database without a schema holds files of recordings: their records were lost. */
 export async function refuseLostRecords(db: Db): Promise<void> {
   if ((await schemaVersion(db)) > 0) return
-  const files = await collectionsOf(db).files.countDocuments()
+  const files = await collectionsOf(db).files.countDocuments({ filename: { $ne: ELSEWHERE_KEY } })
   if (files === 0) return
   throw new ToolkitError(
     'settings-invalid',

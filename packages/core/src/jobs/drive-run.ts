@@ -3,7 +3,7 @@ import type { Progress, Run } from '../model/run.ts'
 import { cancellationWarnings } from '../model/run-transitions.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { changeRun, changeRunFrom } from '../runtime/change.ts'
-import type { System } from '../runtime/system.ts'
+import { type System, timestamp } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import { findJob, findLostSubmit } from './lost-submit.ts'
 import { storeResult } from './store-result.ts'
@@ -70,7 +70,14 @@ async function pollJob(
       if (recording === null) return null
       const modelReported = await modelOf(system, provider, run, jobId, signal)
       const keptMs = provider.keeps.resultMs
-      const move = await storeResult(system, recording, run, job, { modelReported, keptMs })
+      const move = await storeResult(system, recording, run, job, { modelReported, keptMs }).catch(
+        async (error: unknown) => {
+          // How long it can be fetched again decides which one is fetched first.
+          const endedAt = job.endedAt ?? timestamp(system)
+          await changeRunFrom(system, run, { type: 'result-waits', endedAt, keptMs })
+          throw error
+        },
+      )
       return changeRunFrom(system, run, move)
     }
     case 'failed': {
@@ -93,7 +100,7 @@ function pollMs({ pollIntervals }: DiarizationProvider, run: Run, nowMs: number)
 /** Shortly after the submit an unknown job may still appear; later it has expired. */
 function unknownJobError(
   system: System,
-  { keeps }: DiarizationProvider,
+  { keeps, label, paid }: DiarizationProvider,
   run: Run,
   jobId: string,
   error: unknown,
@@ -102,6 +109,14 @@ function unknownJobError(
   const submittedMs = Date.parse(run.submittedAt ?? '')
   if (system.clock.now() - submittedMs < JOB_APPEARS_MS) {
     return new ToolkitError('provider-unavailable', error.message, { cause: error })
+  }
+  if (run.resultExpiresAt !== null && system.clock.now() >= Date.parse(run.resultExpiresAt)) {
+    const hours = keeps.resultMs === null ? '' : ` for ${keeps.resultMs / 3_600_000} hours`
+    return new ToolkitError(
+      'result-expired',
+      `The result was not fetched in time: ${label} keeps results${hours}, and has deleted it (${jobId}). Run it again.${paid ? ' It is a new job, and billed as one.' : ''}`,
+      { cause: error },
+    )
   }
   const kept =
     keeps.resultMs === null ? '' : ` It keeps results for ${keeps.resultMs / 3_600_000} hours.`

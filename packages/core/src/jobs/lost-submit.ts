@@ -25,11 +25,12 @@ export async function findLostSubmit(
   }: { readonly signal: AbortSignal; readonly pause: (ms: number) => Promise<void> },
 ): Promise<Run | null> {
   const apply = (event: RunEvent) => changeRunFrom(system, run, event)
+  const keptMs = provider.keeps.resultMs
   if (run.noticedJobId !== null) {
-    return apply({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
+    return apply({ type: 'submitted', jobId: run.noticedJobId, warnings: [], keptMs })
   }
   const { found, conclusive } = await findJob(provider, run, signal).catch(inconclusive)
-  if (found) return apply({ type: 'submitted', jobId: found.jobId, warnings: [] })
+  if (found) return apply({ type: 'submitted', jobId: found.jobId, warnings: [], keptMs })
   if (!provider.paid) return apply({ type: 'submit-forgotten' })
   if (provider.search === null) return apply({ type: 'held', reason: 'unknown-submit' })
   const { appearsMs, remembersMs } = provider.search

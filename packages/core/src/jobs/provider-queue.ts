@@ -37,7 +37,7 @@ export class ProviderQueue {
     try {
       // Before the wait for a slot, which may be long.
       if (account.refusal === null) await apply({ type: 'released' })
-      const release = await this.#slots.acquire(signal)
+      const release = await this.#slots.acquire(signal, urgencyOf(run))
       try {
         if (isAccepted || account.allows(run.id)) await work()
       } finally {
@@ -58,4 +58,10 @@ export class ProviderQueue {
     // A step that started before the refusal of another run proves nothing.
     if (provesAccount && account.allows(before.id)) account.reset()
   }
+}
+
+/** Runs with a lower number get a slot first: those whose result goes away first, in ms since 1970; Infinity: none does. */
+export function urgencyOf({ jobId, resultExpiresAt }: Run): number {
+  const waits = jobId !== null && resultExpiresAt !== null
+  return waits ? Date.parse(resultExpiresAt) : Number.POSITIVE_INFINITY
 }

@@ -37,6 +37,8 @@ export function remedyOf(run: Run, error: unknown, retries: number): RunRemedy {
     case 'storage-unavailable':
     case 'storage-full':
       return { type: 'wait' }
+    case 'result-expired':
+      return { type: 'fail', failure: { code, message } }
     case 'provider-bad-result':
       if (run.jobId === null) return { type: 'wait' }
       return failEventually(run, retries, { code, message })

@@ -66,7 +66,8 @@ export async function submitRun(
   } catch (error) {
     return handleRefusal(system, started, { scores, error, signal })
   }
-  return persistWithRetry(system, started, { type: 'submitted', ...answer }, signal)
+  const keptMs = provider.keeps.resultMs
+  return persistWithRetry(system, started, { type: 'submitted', ...answer, keptMs }, signal)
 }
 
 function noticeAddress(system: System, { notices }: DiarizationProvider, run: Run): string | null {

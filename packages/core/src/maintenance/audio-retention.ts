@@ -1,12 +1,16 @@
 import { ToolkitError } from '../errors.ts'
+import { isMarked } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 import { changeRecording, requireChangeable } from '../runtime/change.ts'
+import type { DiskSpace } from '../runtime/disk-space.ts'
+import { IDLE_MS, pacedBytes } from '../runtime/paced-bytes.ts'
 import { allRecordings } from '../runtime/scan.ts'
-import { type System, timestamp } from '../runtime/system.ts'
+import { type System, sourceReaderOf, timestamp } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
 import type { BroughtFile, DueAudio, RetentionCalls, SparedReason } from '../toolkit/retention.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -24,11 +28,13 @@ const BATCH_SIZE = 200
 export class AudioRetention implements RetentionCalls {
   readonly #system: System
   readonly #preparation: Preparation
+  readonly #space: DiskSpace
   /** The recordings whose time was over at the last sweep. */
   #due: ReadonlySet<string> = new Set()
 
-  constructor(system: System, preparation: Preparation) {
+  constructor(system: System, preparation: Preparation, space: DiskSpace) {
     this.#system = system
+    this.#space = space
     this.#preparation = preparation
   }
 
@@ -57,24 +63,57 @@ export class AudioRetention implements RetentionCalls {
     // No run may start, and no sweep may remove the bytes, until the recording says that they are back.
     return beginning.run(id, async () => {
       const recording = await requireChangeable(this.#system, id)
-      if (recording.audioRemovedAt === null) {
+      if (recording.audioRemovedAt === null && !isMarked(recording)) {
         throw new ToolkitError(
           'request-conflict',
           'The audio of this recording is there. Upload another file as a new recording.',
         )
       }
       if (file.sizeBytes !== null && file.sizeBytes !== recording.sizeBytes) throw otherFile()
-      await storage.blobs.put(audioKey(id), this.#same(file.bytes, recording), file.signal)
+      await this.#space.reserve(id, recording.sizeBytes, 0)
+      try {
+        await storage.blobs.put(audioKey(id), this.#same(file, recording), file.signal)
+      } finally {
+        this.#space.release(id)
+      }
       const brought = await changeRecording(this.#system, id, (before) => ({
         ...before,
         audioRemovedAt: null,
         keepAudioUntil: this.#keptAgain(before),
-        ...(before.error?.code === 'file-missing' ? { error: null, settled: false } : {}),
+        ...(isMarked(before) ? { error: null, settled: false } : {}),
         ...(before.sound?.kind === 'rendition' ? { sound: null, settled: false } : {}),
       }))
       if (!isPrepared(brought)) this.#preparation.begin(id)
       return brought
     })
+  }
+
+  async bringBackFromSource(id: string, signal: AbortSignal): Promise<Recording> {
+    const { source } = await requireChangeable(this.#system, id)
+    if (source.kind === 'upload') {
+      throw new ToolkitError(
+        'request-conflict',
+        'This recording was not fetched from an address. Send the same file again.',
+      )
+    }
+    const bytes = this.#sourceBytes(source.url, signal)
+    return this.bringBack(id, { sizeBytes: null, bytes, signal })
+  }
+
+  /** The file at an address, read once. Errors are those of `SourceReader`. */
+  async *#sourceBytes(address: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { reader } = sourceReaderOf(this.#system, address)
+    const end = new AbortController()
+    const ended = AbortSignal.any([signal, end.signal])
+    const limit = { clock: this.#system.clock, ms: IDLE_MS, signal: ended, error: noAnswer }
+    try {
+      const { bytes } = await withTimeout(limit, (late) =>
+        reader.open(address, { from: 0, version: null, signal: late }),
+      )
+      yield* bytes
+    } finally {
+      end.abort('over')
+    }
   }
 
   /**
@@ -193,13 +232,16 @@ export class AudioRetention implements RetentionCalls {
 
   /** The same bytes; at their end, throws `audio-differs` if they are not those of the recording. */
   async *#same(
-    bytes: AsyncIterable<Uint8Array>,
-    { sizeBytes, sha256 }: Recording,
+    { bytes, signal }: BroughtFile,
+    { id, sizeBytes, sha256 }: Recording,
   ): AsyncGenerator<Uint8Array> {
+    const { clock } = this.#system
     const digest = this.#system.newDigest()
     let length = 0
-    for await (const block of bytes) {
+    // A store writes a few values at once: one that hardly arrives must not keep others out.
+    for await (const block of pacedBytes(bytes, { clock, signal, error: tooSlow })) {
       length += block.length
+      this.#space.reached(id, length)
       if (length > sizeBytes) throw otherFile()
       digest.update(block)
       yield block
@@ -210,6 +252,17 @@ export class AudioRetention implements RetentionCalls {
 
 function storedBytes({ sizeBytes, sound }: Recording): number {
   return sizeBytes + (sound?.kind === 'rendition' ? sound.sizeBytes : 0)
+}
+
+function noAnswer(): ToolkitError {
+  return new ToolkitError('source-unavailable', 'The address does not answer. Try again later.')
+}
+
+function tooSlow(): ToolkitError {
+  return new ToolkitError(
+    'request-invalid',
+    'The file arrives too slowly: almost nothing came for 30 seconds. Send it again.',
+  )
 }
 
 function otherFile(): ToolkitError {

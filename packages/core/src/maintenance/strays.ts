@@ -4,7 +4,13 @@ import type { Deletion, DeletionTarget, FoundStray } from '../model/deletion.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Storage } from '../ports/storage.ts'
-import { audioKey, RECORDINGS_PREFIX, recordingKey, runKey } from '../runtime/blob-keys.ts'
+import {
+  audioKey,
+  isWrittenKey,
+  RECORDINGS_PREFIX,
+  recordingKey,
+  runKey,
+} from '../runtime/blob-keys.ts'
 import { blobsUnder } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { deletionKey } from './deletions.ts'
@@ -77,9 +83,27 @@ function strayKeysOf(target: DeletionTarget): readonly string[] {
   return target.kind === 'upload' ? [`uploads/${target.uploadId}`, ...ofRecording] : ofRecording
 }
 
-/** Deletes a stray at once. Only for a storage without a running server. The next start completes an interruption. */
-export async function purgeStray(storage: Storage, stray: FoundStray, at: string): Promise<void> {
+/**
+ * Deletes what this product has written of a stray, at once. Returns the keys that it does not know, which stay. Only for a
+ * storage without a running server. The next start completes an interruption if there are none.
+ */
+export async function purgeStray(
+  storage: Storage,
+  stray: FoundStray,
+  at: string,
+): Promise<readonly string[]> {
   const target = targetOfStray(stray)
+  if (target.kind !== 'upload') {
+    const keys = [...(await blobsUnder(storage.blobs, stray.key)).keys()]
+    const foreign = keys.filter((key) => !isWrittenKey(key))
+    if (foreign.length > 0) {
+      const written = keys.filter(isWrittenKey)
+      await storage.freeing(async () => {
+        for (const key of written) await storage.blobs.remove(key)
+      })
+      return foreign
+    }
+  }
   const deletion: Deletion = { ...target, key: deletionKey(target), at, copies: [] }
   await storage.freeing(async () => {
     await storage.deletions.put(deletion)
@@ -88,6 +112,7 @@ export async function purgeStray(storage: Storage, stray: FoundStray, at: string
     await storage.strays.remove(stray.key)
     await storage.deletions.remove(deletion.key)
   })
+  return []
 }
 
 type AdoptSystem = ProbeDependencies & Pick<System, 'storage'>

@@ -10,6 +10,8 @@ import { audioRemoved, fileMissing } from './sound.ts'
 /** Recordings that are checked before other tasks get a turn. */
 const BATCH_SIZE = 200
 
+type Changing = Pick<System, 'storage' | 'clock' | 'publish'>
+
 /**
  * Checks that the file of a recording, or its sound, exists with its full size. Throws `file-missing` and marks the
  * recording if the file does not, `audio-removed`, and `request-conflict` while a lost rendition is prepared again.
@@ -37,7 +39,7 @@ export async function requireFile(
     return
   }
   if (wanted !== file && (await exist(system, file))) return prepareAgain(system, preparation, id)
-  await mark(system, id)
+  await markMissing(system, id)
   throw fileMissing()
 }
 
@@ -47,15 +49,20 @@ export async function prepareAgain(
   preparation: Preparation,
   id: string,
 ): Promise<never> {
-  await changeRecording(system, id, (recording) => {
-    if (recording.audioRemovedAt !== null) throw audioRemoved()
-    return { ...recording, sound: null, settled: false }
-  })
+  await forgetDerived(system, id)
   preparation.begin(id)
   throw new ToolkitError(
     'request-conflict',
     'The derived data of this recording was lost and is being created again. Try again when the recording has a `sound`.',
   )
+}
+
+/** Stores that the sound of a recording has to be made again, with its peaks. Throws `audio-removed`. */
+export async function forgetDerived(system: Changing, id: string): Promise<void> {
+  await changeRecording(system, id, (recording) => {
+    if (recording.audioRemovedAt !== null) throw audioRemoved()
+    return { ...recording, sound: null, settled: false }
+  })
 }
 
 /**
@@ -100,11 +107,13 @@ async function exist(
   return true
 }
 
-function isMarked({ error }: Recording): boolean {
+/** Whether the file of a recording is known to be missing. */
+export function isMarked({ error }: Pick<Recording, 'error'>): boolean {
   return error?.code === 'file-missing'
 }
 
-async function mark(system: System, id: string): Promise<void> {
+/** Stores that the file of a recording is missing, unless it has another error. */
+export async function markMissing(system: Changing, id: string): Promise<void> {
   const { code, message } = fileMissing()
   await changeRecording(system, id, (recording) =>
     recording.error === null && recording.audioRemovedAt === null

@@ -45,7 +45,7 @@ async function* soundParts(
 export function fileMissing(): ToolkitError {
   return new ToolkitError(
     'file-missing',
-    'The file of this recording is missing on the server, or incomplete. Restore it from a backup (stop the server; npm run storage -- verify names the file), or delete the recording.',
+    'The file of this recording is missing on the server, or incomplete. Restore it from a backup (stop the server; npm run storage -- verify names the file), send the same file again on its page, or delete the recording.',
   )
 }
 

@@ -33,7 +33,13 @@ const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
     type: fc.constant('submitted' as const),
     jobId: fc.constantFrom('a', 'b'),
     warnings: fc.constant([]),
+    keptMs: fc.constantFrom(null, 24 * 3_600_000),
   }),
+  fc.constant({
+    type: 'result-waits',
+    endedAt: '2026-01-01T00:00:00.000Z',
+    keptMs: 24 * 3_600_000,
+  } as const),
   fc.constant({ type: 'running' } as const),
   fc.constant({
     type: 'succeeded',
@@ -93,10 +99,10 @@ describe('a run', () => {
   })
 
   test('keeps its job', () => {
-    const submitted = through([{ type: 'submitted', jobId: 'a', warnings: [] }])
-    expect(transition(submitted, { type: 'submitted', jobId: 'a', warnings: [] }, NOW + 1)).toBe(
-      submitted,
-    )
+    const submitted = through([{ type: 'submitted', jobId: 'a', warnings: [], keptMs: null }])
+    expect(
+      transition(submitted, { type: 'submitted', jobId: 'a', warnings: [], keptMs: null }, NOW + 1),
+    ).toBe(submitted)
     expect(transition(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
   })
 
@@ -132,7 +138,7 @@ describe('a run', () => {
     const released = through([UPLOADED, { type: 'held', reason: 'credit' }, { type: 'released' }])
     expect(released.status).toBe('uploading')
     const after = through([
-      { type: 'submitted', jobId: 'a', warnings: [] },
+      { type: 'submitted', jobId: 'a', warnings: [], keptMs: null },
       { type: 'held', reason: 'credit' },
       { type: 'released' },
     ])

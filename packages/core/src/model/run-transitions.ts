@@ -16,7 +16,11 @@ export type RunEvent =
       readonly type: 'submitted'
       readonly jobId: string
       readonly warnings: readonly string[]
+      /** How long the provider keeps a result; null: forever. */
+      readonly keptMs: number | null
     }
+  /** The job has succeeded, but its result could not be stored yet. */
+  | { readonly type: 'result-waits'; readonly endedAt: string; readonly keptMs: number | null }
   /** A notice named the job, possibly before the submit was acknowledged. */
   | { readonly type: 'noticed'; readonly jobId: string }
   | { readonly type: 'running' }
@@ -95,6 +99,10 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
       return submitted(run, event, now)
     case 'noticed':
       return noticed(run, event.jobId, now)
+    case 'result-waits': {
+      const resultExpiresAt = keptUntil(event.endedAt, event.keptMs)
+      return resultExpiresAt === run.resultExpiresAt ? run : { ...run, resultExpiresAt }
+    }
     case 'running':
       return run.status === 'submitted' ? { ...run, status: 'running' } : run
     case 'succeeded':
@@ -166,7 +174,15 @@ function keptUntil(since: string, keptMs: number | null): string | null {
 
 function submitted(
   run: Run,
-  { jobId, warnings }: { readonly jobId: string; readonly warnings: readonly string[] },
+  {
+    jobId,
+    warnings,
+    keptMs,
+  }: {
+    readonly jobId: string
+    readonly warnings: readonly string[]
+    readonly keptMs: number | null
+  },
   now: string,
 ): Run {
   // A notice may have named the job first.
@@ -177,6 +193,8 @@ function submitted(
     hold: null,
     jobId,
     submittedAt: now,
+    // At the earliest: it may end at once.
+    resultExpiresAt: keptUntil(now, keptMs),
     warnings: [...run.warnings, ...warnings],
   }
 }
@@ -187,7 +205,7 @@ function isNoticed(run: Run): run is Run & { readonly noticedJobId: string } {
 }
 
 function adopted(run: Run & { readonly noticedJobId: string }, now: string): Run {
-  return submitted(run, { jobId: run.noticedJobId, warnings: [] }, now)
+  return submitted(run, { jobId: run.noticedJobId, warnings: [], keptMs: null }, now)
 }
 
 function noticed(run: Run, jobId: string, now: string): Run {
@@ -196,7 +214,7 @@ function noticed(run: Run, jobId: string, now: string): Run {
   // A submit in progress will return the same job.
   const isUnderWay = run.submitStartedAt !== null && run.status !== 'held'
   if (isUnderWay) return { ...run, noticedJobId: jobId }
-  return { ...submitted(run, { jobId, warnings: [] }, now), noticedJobId: jobId }
+  return { ...submitted(run, { jobId, warnings: [], keptMs: null }, now), noticedJobId: jobId }
 }
 
 function submitForgotten(run: Run): Run {

@@ -111,6 +111,7 @@ export const RUN_FIELDS = {
   submittedAt: { kind: 'time', nullable: true, shown: true },
   completedAt: { kind: 'time', nullable: true, shown: true },
   mediaExpiresAt: { kind: 'time', nullable: true, shown: true },
+  /** When the provider deletes the result; before its end is known, the earliest time. */
   resultExpiresAt: { kind: 'time', nullable: true, shown: true },
   /** The user agreed to the cost. Older runs started before consent was required. */
   confirmed: { kind: 'flag', before: true },

@@ -64,6 +64,8 @@ export interface FrameRecording {
   readonly durationSeconds: number
   /** The seconds of all its spots of the threshold. */
   readonly belowSeconds: number
+  /** Whether its audio was not removed. */
+  readonly hasAudio: boolean
 }
 
 export const CANDIDATE_SORTS = ['severity', 'mean', 'duration', 'recording'] as const

@@ -1,6 +1,9 @@
 /** The prefix of all blobs of recordings. */
 export const RECORDINGS_PREFIX = 'recordings'
 
+/** The key of the note, beside the records, that their bytes are in another store. */
+export const ELSEWHERE_KEY = 'bytes-elsewhere'
+
 /** The prefix of all blobs of a recording. */
 export function recordingKey(recordingId: string): string {
   return `${RECORDINGS_PREFIX}/${recordingId}`
@@ -32,4 +35,12 @@ export function curveKey(recordingId: string, runId: string, index: number): str
 
 export function rawAnswerKey(recordingId: string, runId: string): string {
   return `${runKey(recordingId, runId)}/raw`
+}
+
+const WRITTEN =
+  /^recordings\/[^/]+\/(?:audio|peaks|rendition\/(?:head|body)|runs\/[^/]+\/(?:raw|curves\/\d+))$/
+
+/** Whether this is a key of the kinds that this product writes for recordings. */
+export function isWrittenKey(key: string): boolean {
+  return WRITTEN.test(key)
 }

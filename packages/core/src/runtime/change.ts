@@ -9,7 +9,10 @@ import { type System, timestamp } from './system.ts'
 const PERSIST_RETRY_MS = 1_000
 
 /** The recording with this id. Throws `recording-not-found`. */
-export async function requireRecording(system: System, id: string): Promise<Recording> {
+export async function requireRecording(
+  system: Pick<System, 'storage'>,
+  id: string,
+): Promise<Recording> {
   const recording = await system.storage.recordings.get(id)
   if (recording) return recording
   throw new ToolkitError('recording-not-found', 'This recording does not exist, or was deleted.')
@@ -42,7 +45,7 @@ export async function requireRun(system: System, recordingId: string, id: string
  * returns the same object.
  */
 export async function changeRecording(
-  system: System,
+  system: Pick<System, 'storage' | 'clock' | 'publish'>,
   id: string,
   change: (recording: Recording) => Recording | Promise<Recording>,
 ): Promise<Recording> {

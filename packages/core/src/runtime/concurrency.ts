@@ -1,7 +1,12 @@
-/** Allows `size` holders at a time, in the order of their requests. */
+interface Waiting {
+  readonly enter: () => void
+  readonly urgency: number
+}
+
+/** Allows `size` holders at a time: those of lower urgency numbers first, then in the order of their requests. */
 export class Semaphore {
   #free: number
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: Waiting[] = []
 
   constructor(size: number) {
     this.#free = size
@@ -13,11 +18,11 @@ export class Semaphore {
   }
 
   /** Resolves with an idempotent release function; rejects with the signal's reason. */
-  async acquire(signal: AbortSignal): Promise<() => void> {
+  async acquire(signal: AbortSignal, urgency = Number.POSITIVE_INFINITY): Promise<() => void> {
     signal.throwIfAborted()
     const taken = this.tryAcquire()
     if (taken) return taken
-    await this.#wait(signal)
+    await this.#wait(signal, urgency)
     return this.#release()
   }
 
@@ -34,22 +39,24 @@ export class Semaphore {
       if (!held) return
       held = false
       const next = this.#waiting.shift()
-      if (next) next()
+      if (next) next.enter()
       else this.#free += 1
     }
   }
 
-  #wait(signal: AbortSignal): Promise<void> {
+  #wait(signal: AbortSignal, urgency: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal.removeEventListener('abort', leave)
         resolve()
       }
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1)
+        this.#waiting.splice(this.#waiting.indexOf(own), 1)
         reject(signal.reason)
       }
-      this.#waiting.push(enter)
+      const own = { enter, urgency }
+      const behind = this.#waiting.findLastIndex((other) => other.urgency <= urgency)
+      this.#waiting.splice(behind + 1, 0, own)
       signal.addEventListener('abort', leave, { once: true })
     })
   }

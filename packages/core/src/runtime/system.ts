@@ -7,7 +7,7 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
-import type { SourceReader } from '../ports/source-reader.ts'
+import type { KnownAddress, SourceReader } from '../ports/source-reader.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './concurrency.ts'
 
@@ -161,4 +161,23 @@ export function providerNamed(
     `There is no provider "${name}". Choose one of: ${known}.`,
     { fields: [{ path: 'provider', message: `one of: ${known}` }] },
   )
+}
+
+/** The reader of an address, and what it knows of it. Throws `source-refused` or `not-implemented` if there is none. */
+export function sourceReaderOf(
+  { sources }: Pick<System, 'sources'>,
+  address: string,
+): { readonly reader: SourceReader; readonly known: KnownAddress } {
+  for (const reader of sources) {
+    const known = reader.recognise(address)
+    if (known !== null) return { reader, known }
+  }
+  const fields = [{ path: 'url', message: 'must begin with https://' }]
+  if (/^s3:/i.test(address)) {
+    const message =
+      'Addresses with s3:// are not read yet. Make a signed https:// link, and use that.'
+    throw new ToolkitError('not-implemented', message, { fields })
+  }
+  const message = 'Addresses of this kind are not read. Use one that begins with https://.'
+  throw new ToolkitError('source-refused', message, { fields })
 }

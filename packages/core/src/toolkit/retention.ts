@@ -35,8 +35,13 @@ export interface RetentionCalls {
     readonly totalBytes: number
   }>
   /**
-   * Stores the uploaded file again after its audio was removed. Throws `audio-differs` for another file, and
+   * Stores the uploaded file again after its audio was removed, or is marked as missing. Throws `audio-differs` for another file, and
    * `request-conflict` if the audio is there.
    */
   bringBack(id: string, file: BroughtFile): Promise<Recording>
+  /**
+   * As `bringBack`, from the address that the recording was fetched from, without what was secret in it: `source-…` if it cannot
+   * be read any more, and `request-conflict` if there is none.
+   */
+  bringBackFromSource(id: string, signal: AbortSignal): Promise<Recording>
 }

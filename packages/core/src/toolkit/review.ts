@@ -48,5 +48,7 @@ export interface Review {
   begin(review: NewReview): Promise<{
     readonly record: ReviewRecord
     readonly moments: readonly DrawnMoment[]
+    /** How many recordings match, but were left out because their audio was removed: nobody can hear their moments. */
+    readonly withoutAudio: number
   }>
 }

@@ -25,6 +25,8 @@ export interface Uploads {
     sizeBytes: number | null,
     more?: {
       readonly idempotencyKey?: string | null
+      /** As `Upload.draftDigest`, if it is known already. */
+      readonly draftDigest?: string | null
       /** The approximate size if the exact one is unknown. */
       readonly expectedBytes?: number | null
       /** The address that the server fetches it from. */

@@ -2,14 +2,15 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
-import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
+import type { KnownAddress, OpenedSource } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
-import type { System } from '../runtime/system.ts'
+import { IDLE_MS, pacedBytes } from '../runtime/paced-bytes.ts'
+import { type System, sourceReaderOf } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
-import { IDLE_MS, pacedBytes, stalled } from './paced-bytes.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -18,7 +19,7 @@ const CONCURRENCY = 2
 const ATTEMPTS = 5
 /** A row of failures ends when so many bytes are there that were never there before. */
 const PROGRESS_BYTES = 1024 * 1024
-/** The most fetches that wait or are under way. */
+/** The most fetches that wait, are under way or have failed. */
 const MAX_UNDER_WAY = 1_000
 
 interface Running {
@@ -34,33 +35,72 @@ export class FetchedUploads implements Fetches {
   readonly #system: System
   readonly #uploads: Uploads
   readonly #preparation: Preparation
+  readonly #keys: IdempotencyKeys
   readonly #slots = new Semaphore(CONCURRENCY)
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
   /** Addresses that are being stored. */
   #beginning = 0
+  /** Uploads that have failed. Some may have been removed since: counted anew before a begin is refused. */
+  #failed = new Set<string>()
 
-  constructor(system: System, uploads: Uploads, preparation: Preparation) {
+  constructor(
+    system: System,
+    uploads: Uploads,
+    { preparation, keys }: { readonly preparation: Preparation; readonly keys: IdempotencyKeys },
+  ) {
     this.#system = system
+    this.#keys = keys
     this.#uploads = uploads
     this.#preparation = preparation
   }
 
-  async begin(address: string, draft: Parameters<Fetches['begin']>[1]): Promise<BegunFetch> {
-    const { known } = this.#recognise(address)
-    if (this.#running.size + this.#beginning >= MAX_UNDER_WAY) {
-      throw new ToolkitError(
-        'request-too-many',
-        `${MAX_UNDER_WAY} addresses are waiting already. Add this one when some of them are done.`,
-        { retryAfterSeconds: 60 },
-      )
-    }
+  async begin(
+    address: string,
+    draft: Parameters<Fetches['begin']>[1],
+    key: string | null = null,
+  ): Promise<BegunFetch> {
+    if (key === null) return this.#begin(address, draft, null)
+    return this.#keys.alone(key, async () => {
+      const earlier = await this.#keys.uploadOf(key)
+      if (earlier === null) return this.#begin(address, draft, key)
+      const { known } = sourceReaderOf(this.#system, address)
+      const named = { ...draft, name: draft.name ?? nameOf(known) }
+      if (earlier.draftDigest !== this.#keys.digestOf(named, address)) throw otherRequest()
+      const made = this.#madeBefore(earlier)
+      // Its reason is stored; only some callers wait for it.
+      made.catch(() => undefined)
+      return { upload: earlier, made, isNew: false }
+    })
+  }
+
+  /** What came, or comes, of an earlier fetch. */
+  async #madeBefore({ id, ...upload }: Upload): Promise<NewRecording> {
+    if (upload.finishedAt !== null || !upload.source) return this.#recordingOf(upload)
+    const { error } = upload.source
+    if (error !== null) throw new ToolkitError(error.code, error.message)
+    return this.#start(id)
+  }
+
+  async #begin(
+    address: string,
+    draft: Parameters<Fetches['begin']>[1],
+    key: string | null,
+  ): Promise<BegunFetch> {
+    const { known } = sourceReaderOf(this.#system, address)
+    await this.#requireRoom()
     const name = draft.name ?? nameOf(known)
     const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
     this.#beginning += 1
     try {
-      const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
-      return { upload, made: this.#start(upload.id) }
+      const named = { ...draft, name }
+      const keyed =
+        key === null
+          ? {}
+          : { idempotencyKey: key, draftDigest: this.#keys.digestOf(named, address) }
+      const upload = await this.#uploads.begin(named, null, { source, ...keyed })
+      this.#keys.note([upload])
+      return { upload, made: this.#start(upload.id), isNew: true }
     } finally {
       this.#beginning -= 1
     }
@@ -71,6 +111,7 @@ export class FetchedUploads implements Fetches {
     if (this.#running.has(id)) return upload
     const again = { ...upload, source: { ...upload.source, error: null } }
     await this.#system.storage.uploads.update(again)
+    this.#failed.delete(id)
     this.#start(id)
     return again
   }
@@ -81,6 +122,26 @@ export class FetchedUploads implements Fetches {
       if (finishedAt !== null || !source || source.error !== null) continue
       this.#start(id)
     }
+    this.#failed = await this.#allFailed()
+  }
+
+  async #allFailed(): Promise<Set<string>> {
+    const uploads = await this.#system.storage.uploads.list()
+    const failed = uploads.filter(({ finishedAt, source }) => finishedAt === null && source?.error)
+    return new Set(failed.map(({ id }) => id))
+  }
+
+  /** Throws `request-too-many` if no more addresses may be stored. */
+  async #requireRoom(): Promise<void> {
+    const isFull = () => this.#running.size + this.#beginning + this.#failed.size >= MAX_UNDER_WAY
+    // Those that have failed are removed by others too.
+    if (isFull()) this.#failed = await this.#allFailed()
+    if (!isFull()) return
+    throw new ToolkitError(
+      'request-too-many',
+      `${MAX_UNDER_WAY} addresses are waiting or have failed. Add this one when some of them are done, tried again or abandoned.`,
+      { retryAfterSeconds: 60 },
+    )
   }
 
   /** Stops fetching, if it is under way. Resolves when it has ended. */
@@ -93,21 +154,6 @@ export class FetchedUploads implements Fetches {
   async close(): Promise<void> {
     this.#closing.abort(new ToolkitError('request-conflict', 'The server is shutting down.'))
     await Promise.allSettled([...this.#running.values()].map(({ made }) => made))
-  }
-
-  #recognise(address: string): { readonly reader: SourceReader; readonly known: KnownAddress } {
-    for (const reader of this.#system.sources) {
-      const known = reader.recognise(address)
-      if (known !== null) return { reader, known }
-    }
-    const fields = [{ path: 'url', message: 'must begin with https://' }]
-    if (/^s3:/i.test(address)) {
-      const message =
-        'Addresses with s3:// are not read yet. Make a signed https:// link, and use that.'
-      throw new ToolkitError('not-implemented', message, { fields })
-    }
-    const message = 'Addresses of this kind are not read. Use one that begins with https://.'
-    throw new ToolkitError('source-refused', message, { fields })
   }
 
   async #require(id: string): Promise<Upload & { readonly source: UploadSource }> {
@@ -169,7 +215,7 @@ export class FetchedUploads implements Fetches {
     const { upload, offset } = await this.#uploads.get(id)
     const { source } = upload
     if (!source) return this.#recordingOf(upload)
-    const { reader } = this.#recognise(source.address)
+    const { reader } = sourceReaderOf(this.#system, source.address)
     const reading = { from: offset, version: source.version }
     const end = new AbortController()
     const ended = AbortSignal.any([signal, end.signal])
@@ -179,12 +225,10 @@ export class FetchedUploads implements Fetches {
         reader.open(source.address, { ...reading, signal: late }),
       )
       const described = await this.#describe({ ...upload, source }, offset, opened)
-      const bytes = pacedBytes(opened.bytes, { clock, signal: ended })
-      const appended = await this.#uploads
-        .append(id, opened.from, bytes, signal)
-        .catch((error: unknown) => {
-          throw hasCode(error, 'request-invalid') ? wrongLength(error) : error
-        })
+      const paced = pacedBytes(opened.bytes, { clock, signal: ended, error: stalled })
+      const missingBytes = described.sizeBytes === null ? null : described.sizeBytes - opened.from
+      const bytes = announcedBytes(paced, missingBytes)
+      const appended = await this.#uploads.append(id, opened.from, bytes, signal)
       if (appended.finished !== null) return appended.finished
       if (opened.sizeBytes !== null) throw wrongLength()
       return await this.#uploads.finish(id, described.draft)
@@ -222,7 +266,10 @@ export class FetchedUploads implements Fetches {
     await this.#system.storage.uploads.clear(id)
   }
 
-  async #recordingOf({ recordingId, duplicateOf }: Upload): Promise<NewRecording> {
+  async #recordingOf({
+    recordingId,
+    duplicateOf,
+  }: Pick<Upload, 'recordingId' | 'duplicateOf'>): Promise<NewRecording> {
     const recording = await this.#system.storage.recordings.get(recordingId)
     if (recording === null) throw abandoned()
     return { recording, sameAs: [], duplicateOf: duplicateOf ?? null }
@@ -248,6 +295,7 @@ export class FetchedUploads implements Fetches {
       // Without bytes its size is not known either: with a size of 0 it would be complete.
       const sizeBytes = isRefused ? null : upload.sizeBytes
       await storage.uploads.update({ ...upload, sizeBytes, source })
+      this.#failed.add(id)
     } catch (failure) {
       // Not stored: it continues by itself once the storage is back.
       log({ event: 'fetch-reason-not-stored', uploadId: id, error: failure })
@@ -267,11 +315,38 @@ function isTransient(error: unknown): error is ToolkitError {
   return hasCode(error, 'source-unavailable') || hasCode(error, 'storage-unavailable')
 }
 
-function wrongLength(cause?: unknown): ToolkitError {
+/** Passes bytes on. Throws `source-unavailable` at the first that was not announced; `missingBytes` null: nothing was. */
+async function* announcedBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  missingBytes: number | null,
+): AsyncIterable<Uint8Array> {
+  let size = 0
+  for await (const block of bytes) {
+    size += block.length
+    if (missingBytes !== null && size > missingBytes) throw wrongLength()
+    yield block
+  }
+}
+
+/** The error of a source that is silent for too long. */
+function stalled(): ToolkitError {
+  return new ToolkitError(
+    'source-unavailable',
+    'The address has sent almost nothing for 30 seconds. Try again later: it goes on where it stopped.',
+  )
+}
+
+function wrongLength(): ToolkitError {
   return new ToolkitError(
     'source-unavailable',
     'The address sent another number of bytes than it announced. Try again later: it goes on where it stopped.',
-    { cause },
+  )
+}
+
+function otherRequest(): ToolkitError {
+  return new ToolkitError(
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another address or other fields. Use a new key for a new request.',
   )
 }
 

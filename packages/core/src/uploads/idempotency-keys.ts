@@ -6,7 +6,7 @@ import type { EarlierSubmission } from '../toolkit/uploads.ts'
 /** The maximum number of keys; the oldest are dropped. They also expire with their uploads. */
 const MAX_KEYS = 10_000
 
-/** The `Idempotency-Key` headers of multipart uploads. */
+/** The `Idempotency-Key` headers of multipart uploads, and of those that are fetched. */
 export class IdempotencyKeys {
   readonly #system: Pick<System, 'storage' | 'newDigest'>
   /** Key → upload id, oldest first. */
@@ -31,19 +31,25 @@ export class IdempotencyKeys {
   }
 
   /** A digest of the form fields, which is kept to compare a repeated form. */
-  digestOf(draft: RecordingDraft): string {
+  digestOf(draft: RecordingDraft, address?: string): string {
     const { name, speakers, provider, model, diarize, confirmed, track, onDuplicate } = draft
     const { num, min, max } = speakers
     const fields = [name, num, min, max, provider, model, diarize, confirmed, track]
     // Only if given, so that stored digests stay valid.
     if (onDuplicate !== undefined) fields.push(onDuplicate)
+    if (address !== undefined) fields.push(address)
     const digest = this.#system.newDigest()
     digest.update(new TextEncoder().encode(JSON.stringify(fields)))
     return digest.hex()
   }
 
   /** As `Uploads.withKey`. */
-  async with<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T> {
+  with<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T> {
+    return this.alone(key, async () => work(await this.#earlier(key)))
+  }
+
+  /** Calls `work`. Throws `idempotency-key-in-use` while another call with the same key is in progress. */
+  async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (this.#underWay.has(key)) {
       throw new ToolkitError(
         'idempotency-key-in-use',
@@ -53,10 +59,20 @@ export class IdempotencyKeys {
     }
     this.#underWay.add(key)
     try {
-      return await work(await this.#earlier(key))
+      return await work()
     } finally {
       this.#underWay.delete(key)
     }
+  }
+
+  /** The upload of a key, unless its recording was deleted or is in the trash. */
+  async uploadOf(key: string): Promise<Upload | null> {
+    const { storage } = this.#system
+    const id = this.#uploads.get(key)
+    const upload = id === undefined ? null : await storage.uploads.get(id)
+    if (upload === null || upload.finishedAt === null) return upload
+    const recording = await storage.recordings.get(upload.recordingId)
+    return recording === null || recording.trashedAt !== null ? null : upload
   }
 
   /** Null if the upload has expired or its recording is deleted, also if it is in the trash. */

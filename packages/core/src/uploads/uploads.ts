@@ -9,12 +9,11 @@ import { audioDueMs } from '../runtime/audio-due.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
 import { changeRecording, requireChangeable } from '../runtime/change.ts'
-import { TRASHED_RECORDINGS } from '../runtime/scan.ts'
+import type { DiskSpace } from '../runtime/disk-space.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
 import type { RecordingCreator } from './create-recording.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
-import { ReservedSpace } from './reserved-space.ts'
 import {
   followUpload,
   tooLarge,
@@ -22,11 +21,6 @@ import {
   type UploadProgress,
   validateUploadStream,
 } from './upload-stream.ts'
-
-/** Free space that uploads must leave. */
-export const UPLOADS_LEAVE_BYTES = 64 * 1024 * 1024
-/** The file is stored here and, during diarization, at a provider on this machine. */
-const COPIES = 2
 
 /** The maximum number of open uploads in the list. */
 const MAX_LISTED = 200
@@ -41,15 +35,18 @@ export function createUploads(
     preparation,
     deletions,
     keys,
+    space,
   }: {
     readonly preparation: Preparation
     readonly deletions: Deletions
     readonly keys: IdempotencyKeys
+    readonly space: DiskSpace
   },
 ): Uploads {
   const { storage, limits, audio, clock } = system
   const arriving = new Map<string, UploadProgress>()
-  const reserved = new ReservedSpace(clock)
+  /** Uploads whose bytes are being stored. */
+  const appending = new Set<string>()
   /** The lengths of uploads that are decoded while they arrive. */
   const growing = new Map<string, UploadLength>()
 
@@ -71,43 +68,19 @@ export function createUploads(
     return (await storage.blobs.size(audioKey(upload.recordingId))) ?? 0
   }
 
-  /** Reserves space for the missing bytes of an upload. If its size is unknown, only checks the free space. */
-  async function reserveSpace(
-    id: string,
-    endBytes: number | null,
-    position: number,
-  ): Promise<void> {
-    const free = await storage.blobs.freeBytes()
-    if (reserved.isHeld(id)) return
-    // No await from here on: each of several concurrent uploads must see the reservations of the others.
-    const missingBytes = (endBytes ?? 0) - position + reserved.total
-    if (!isEnough(free, missingBytes)) throw await diskFull()
-    if (endBytes !== null) reserved.hold(id, endBytes, position)
-  }
-
-  /** The error of a full disk. It mentions the trash if there is something in it. */
-  async function diskFull(): Promise<ToolkitError> {
-    const { total } = await storage.recordings.list({ ...TRASHED_RECORDINGS, limit: 1 })
-    const how = total > 0 ? `Empty the trash (recordings in it: ${total}), or free` : 'Free'
-    return new ToolkitError(
-      'storage-full',
-      `There is not enough free disk space for this recording. ${how} some space, then continue.`,
-    )
-  }
-
   /** Two requests may see the last byte; `creator` creates the recording once. */
   async function finish(upload: Upload): Promise<NewRecording> {
     const known = arriving.get(upload.id)
     const offset = await storage.uploads.offset(upload.id)
     const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
     arriving.delete(upload.id)
-    reserved.release(upload.id)
+    space.release(upload.id)
     return creator.complete(upload, sha256).catch((error: unknown) => refuse(upload, error))
   }
 
   async function remove(upload: Upload): Promise<void> {
     arriving.delete(upload.id)
-    reserved.release(upload.id)
+    space.release(upload.id)
     await deletions.begin(deletionOfUpload(upload))
   }
 
@@ -141,7 +114,7 @@ export function createUploads(
     async begin(
       draft,
       sizeBytes,
-      { idempotencyKey = null, expectedBytes = null, source = null } = {},
+      { idempotencyKey = null, draftDigest = null, expectedBytes = null, source = null } = {},
     ) {
       // Resolve the default now: a later default might be a paid provider.
       const provider = providerNamed(system, draft.provider).name
@@ -157,12 +130,13 @@ export function createUploads(
         createdAt: timestamp(system),
         finishedAt: null,
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
+        ...(draftDigest === null ? {} : { draftDigest }),
         ...(source === null ? {} : { source }),
       }
       // Before the upload is stored, so that concurrent ones see the reservation.
-      await reserveSpace(upload.id, endBytes, 0)
+      await space.reserve(upload.id, endBytes, 0)
       await storage.uploads.insert(upload).catch((error: unknown) => {
-        reserved.release(upload.id)
+        space.release(upload.id)
         throw error
       })
       return upload
@@ -171,7 +145,9 @@ export function createUploads(
     async get(id) {
       const upload = await require(id)
       const offset = await offsetOf(upload)
-      if (upload.finishedAt !== null || offset !== upload.sizeBytes) return { upload, offset }
+      // The append that stores the last bytes completes it.
+      const isOpen = offset !== upload.sizeBytes || appending.has(id)
+      if (upload.finishedAt !== null || isOpen) return { upload, offset }
       await finish(upload)
       return { upload: await require(id), offset }
     },
@@ -181,8 +157,8 @@ export function createUploads(
       if (upload.finishedAt !== null) {
         throw new ToolkitError('request-conflict', 'This upload is already complete.')
       }
-      if (upload.sizeBytes !== null && !reserved.isHeld(id)) {
-        await reserveSpace(id, upload.sizeBytes, offset)
+      if (upload.sizeBytes !== null && !space.isHeld(id)) {
+        await space.reserve(id, upload.sizeBytes, offset)
       }
       const known = offset > 0 ? arriving.get(id) : undefined
       const state = known ?? { hashed: 0, digest: system.newDigest(), probed: false }
@@ -196,22 +172,26 @@ export function createUploads(
         sizeBytes: upload.sizeBytes,
         maxBytes: limits.maxBytes,
         probe,
-        async requireSpace() {
-          if (!isEnough(await storage.blobs.freeBytes(), 0)) throw await diskFull()
-        },
+        requireSpace: () => space.require(),
         reached: (position: number) => {
-          reserved.reached(id, position)
+          space.reached(id, position)
           growing.get(id)?.reached(position)
         },
       }
       const checked = validateUploadStream(bytes, offset, state, checks)
+      // A second append is refused by the storage, and must not end the mark of the first.
+      const isFirst = !appending.has(id)
+      appending.add(id)
       const newOffset = await storage.uploads
         .append(id, offset, checked, signal)
         .catch((error: unknown) => {
           arriving.delete(id)
           return refuse(upload, error)
         })
-        .finally(() => growing.get(id)?.requestEnded())
+        .finally(() => {
+          if (isFirst) appending.delete(id)
+          growing.get(id)?.requestEnded()
+        })
       if (!state.probed && upload.sizeBytes !== newOffset && newOffset >= audio.headBytes) {
         const head = await readHead(storage.uploads.read(id, { signal }), audio.headBytes)
         await Promise.resolve()
@@ -227,7 +207,7 @@ export function createUploads(
       const upload = await require(id)
       const whole = { ...upload, draft, sizeBytes: await offsetOf(upload) }
       const described =
-        upload.idempotencyKey === undefined
+        upload.idempotencyKey === undefined || upload.draftDigest !== undefined
           ? whole
           : { ...whole, draftDigest: keys.digestOf(draft) }
       await storage.uploads.update(described)
@@ -274,7 +254,7 @@ export function createUploads(
         shown.map(async (upload) => ({
           upload,
           offset: await offsetOf(upload),
-          isArriving: reserved.isHeld(upload.id),
+          isArriving: space.isHeld(upload.id),
         })),
       )
       return { items, total: all.length }
@@ -300,9 +280,4 @@ export function deletionOfUpload({ id, recordingId, finishedAt }: Upload): Delet
     uploadId: id,
     recordingId: finishedAt === null ? recordingId : null,
   }
-}
-
-/** Whether the disk has space for the missing bytes of an upload. `free` null: unknown. */
-function isEnough(free: number | null, missingBytes: number): boolean {
-  return free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES
 }

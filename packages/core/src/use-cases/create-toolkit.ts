@@ -12,6 +12,7 @@ import type { ToolkitEvent } from '../model/recording.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
 import { joinStorage } from '../ports/storage.ts'
 import { KeyedQueue } from '../runtime/concurrency.ts'
+import { DiskSpace, LEFT_FREE_BYTES } from '../runtime/disk-space.ts'
 import {
   PendingChanges,
   Revision,
@@ -24,7 +25,7 @@ import type { Toolkit } from '../toolkit/toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
 import { FetchedUploads } from '../uploads/fetches.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
-import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
+import { createUploads } from '../uploads/uploads.ts'
 import { createCalibrations } from './calibration.ts'
 import { createCorpusExport } from './corpus-export.ts'
 import { createCorrections } from './corrections.ts'
@@ -94,11 +95,12 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
   const trash = new Trash(system, deletions, loop)
-  const retention = new AudioRetention(system, preparation)
+  const space = new DiskSpace(system)
+  const retention = new AudioRetention(system, preparation, space)
   const unusedReviews = new UnusedReviews(system)
   const keys = new IdempotencyKeys(system)
-  const uploads = createUploads(system, creator, { preparation, deletions, keys })
-  const fetches = new FetchedUploads(system, uploads, preparation)
+  const uploads = createUploads(system, creator, { preparation, deletions, keys, space })
+  const fetches = new FetchedUploads(system, uploads, { preparation, keys })
   const services: RecoveryServices = {
     ...{ creator, preparation, loop, fetches },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
@@ -130,6 +132,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     retention: {
       due: (days, limit) => retention.due(days, limit),
       bringBack: (id, file) => retention.bringBack(id, file),
+      bringBackFromSource: (id, signal) => retention.bringBackFromSource(id, signal),
     },
     runs: createRuns(system, loop, { spending, deletions }),
     imports: createImports(system, { preparation }),
@@ -192,7 +195,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
 async function diskHealth({ storage }: System): Promise<DiskHealth> {
   const freeBytes = await storage.blobs.freeBytes().catch(() => null)
-  return { freeBytes, low: freeBytes !== null && freeBytes < UPLOADS_LEAVE_BYTES }
+  return { freeBytes, low: freeBytes !== null && freeBytes < LEFT_FREE_BYTES }
 }
 
 async function providerHealth(

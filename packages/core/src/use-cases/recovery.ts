@@ -1,4 +1,5 @@
 import type { JobLoop } from '../jobs/job-loop.ts'
+import { urgencyOf } from '../jobs/provider-queue.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { AudioRetention } from '../maintenance/audio-retention.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
@@ -8,6 +9,7 @@ import type { UnusedReviews } from '../maintenance/unused-reviews.ts'
 import { markMissingFiles } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared, type Recording } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
 import type { Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { keepMissingCandidates } from '../runtime/kept-candidates.ts'
@@ -45,10 +47,17 @@ export async function recover(system: System, services: RecoveryServices): Promi
     await refreshedOrLogged(system, recording.id)
     if (!isPrepared(recording)) preparation.begin(recording.id)
   }
-  for (const run of await storage.runs.unfinished()) {
+  // What goes away first is fetched first.
+  const unfinished = [...(await storage.runs.unfinished())].sort(byUrgency)
+  for (const run of unfinished) {
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
     else await storage.runs.remove(run.id)
   }
+}
+
+function byUrgency(a: Run, b: Run): number {
+  const [first, second] = [urgencyOf(a), urgencyOf(b)]
+  return first === second ? 0 : first - second
 }
 
 /** As `refreshRecording`, but one that fails does not keep the others from going on: the watch tries it again. */

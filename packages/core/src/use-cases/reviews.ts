@@ -37,7 +37,8 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
     statistics: (filter) => candidates.statistics(filter),
 
     async begin({ recordings, threshold, sort, below, above }) {
-      const frame = await candidates.frame(recordings, threshold)
+      const matching = await candidates.frame(recordings, threshold)
+      const frame = matching.filter(({ hasAudio }) => hasAudio)
       const record: ReviewRecord = {
         key: system.newId(),
         at: timestamp(system),
@@ -54,7 +55,11 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
       const moments = await withReasons(system, drawn)
       await reviews.put(record)
       system.revision.next()
-      return { record, moments: shuffled(moments, system.random) }
+      return {
+        record,
+        moments: shuffled(moments, system.random),
+        withoutAudio: matching.length - frame.length,
+      }
     },
   }
 }

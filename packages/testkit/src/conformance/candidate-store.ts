@@ -266,10 +266,11 @@ async function expectFrame(
   kept: readonly RunCandidates[],
 ): Promise<void> {
   const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-  const expected = matching.flatMap(({ id, durationSeconds }) => {
+  const expected = matching.flatMap(({ id, durationSeconds, audioRemovedAt }) => {
     const mine = kept.find(({ recordingId }) => recordingId === id)
     if (mine?.sampleSeconds == null || durationSeconds === null) return []
-    return [{ recordingId: id, durationSeconds, belowSeconds: mine.totals[place]?.seconds ?? 0 }]
+    const belowSeconds = mine.totals[place]?.seconds ?? 0
+    return [{ recordingId: id, durationSeconds, belowSeconds, hasAudio: audioRemovedAt === null }]
   })
   const byId = (a: FrameRecording, b: FrameRecording) => (a.recordingId < b.recordingId ? -1 : 1)
   const found = [...(await store.frame(recordings, threshold))].sort(byId)

@@ -132,11 +132,12 @@ export function memoryCandidates(
     },
     async frame(filter, threshold) {
       const place = CANDIDATE_THRESHOLDS.indexOf(threshold)
-      return (await matching(filter)).flatMap(({ id, durationSeconds }) => {
+      return (await matching(filter)).flatMap(({ id, durationSeconds, audioRemovedAt }) => {
         const candidates = kept.get(id)
         if (candidates?.sampleSeconds == null || durationSeconds === null) return []
         const belowSeconds = candidates.totals[place]?.seconds ?? 0
-        return [{ recordingId: id, durationSeconds, belowSeconds }]
+        const hasAudio = audioRemovedAt === null
+        return [{ recordingId: id, durationSeconds, belowSeconds, hasAudio }]
       })
     },
     async remove(recordingId) {

@@ -70,3 +70,11 @@ export function timeWindow(
   }
   return { start, end: Math.min(query.end ?? extent, extent) }
 }
+
+/** The header `Idempotency-Key` of a request that creates something. */
+export function idempotencyKey() {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must have 1 to 200 visible ASCII characters')
+    .optional()
+}

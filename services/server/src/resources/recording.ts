@@ -11,7 +11,14 @@ import {
   shownFields,
 } from '@toolkit/core'
 import { scoredSchema } from './evaluation.ts'
-import { histogram, nameText, providerChoice, shownSchemas, speakerNamesBody } from './fields.ts'
+import {
+  choice,
+  histogram,
+  nameText,
+  providerChoice,
+  shownSchemas,
+  speakerNamesBody,
+} from './fields.ts'
 import { failureSchema } from './problem.ts'
 import {
   refuseContradiction,
@@ -181,6 +188,14 @@ export const fromUrlBody = (providers: readonly RegisteredProvider[]) =>
       provider: providerChoice(providers).optional(),
       model: z.string().min(1).max(200).optional(),
       diarize: z.boolean().optional(),
+      confirm: z.boolean().optional().openapi({
+        description:
+          'agree to the costs; without it a diarization that exceeds `confirmHours` is held',
+      }),
+      onDuplicate: choice('ask', 'diarize').optional().openapi({
+        description:
+          '`ask`: if an older recording has the same bytes, the new one is stored without a diarization, and `duplicateOf` is the id of the oldest one',
+      }),
       ...speakerHintFields,
     })
     .superRefine(refuseContradiction)

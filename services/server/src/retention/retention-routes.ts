@@ -32,13 +32,24 @@ const bringBack = createRoute({
   method: 'put',
   path: '/api/recordings/{id}/audio',
   tags,
-  summary: 'Bring the audio of a recording back after it was removed',
+  summary: 'Bring the audio of a recording back after it was removed or lost',
   description:
     'The body is the uploaded file: 422 `audio-differs` for another one (by size and SHA-256), 409 if the audio is there. The audio is kept for AUDIO_RETENTION_DAYS again.',
   request: {
     params: recordingParams,
     body: { content: { 'application/octet-stream': { schema: z.string() } } },
   },
+  responses: answers(200, recordingSchema, 'The recording'),
+})
+
+const fetchBack = createRoute({
+  method: 'post',
+  path: '/api/recordings/{id}/audio/from-source',
+  tags,
+  summary: 'Bring the audio of a recording back from the web address that it was fetched from',
+  description:
+    'The address is `source.url`, without what was secret in it: a signed link can no longer be read. Answers when all bytes are there. 422 `audio-differs` if the file there is another one (by size and SHA-256), 409 if the audio is there or the recording was uploaded as a file.',
+  request: { params: recordingParams },
   responses: answers(200, recordingSchema, 'The recording'),
 })
 
@@ -50,6 +61,12 @@ export function retentionRoutes(app: App, dependencies: ServerDependencies): voi
     const { items, ...others } = await retention.due(context.req.valid('query').days, LISTED)
     const { audioRetentionDays: days } = limits
     return context.json({ days, items: items.map(dueAudioView), ...others }, 200)
+  })
+
+  app.openapi(fetchBack, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const signal = AbortSignal.any([closing, context.req.raw.signal])
+    return context.json(recordingView(await retention.bringBackFromSource(id, signal)), 200)
   })
 
   app.put(bringBack.getRoutingPath(), lingeringRefusal(closing))

@@ -57,6 +57,10 @@ export const begunReviewSchema = z
         'of all moments below the threshold. A moment is drawn with a probability in proportion to its duration: divided by this, it is that of one draw',
     }),
     aboveSeconds: z.number(),
+    withoutAudio: z.int().openapi({
+      description:
+        'recordings that match, but are left out because their audio was removed; `recordings` and the seconds are of the others',
+    }),
     draws: z
       .array(
         z.object({
@@ -86,10 +90,12 @@ export function newReview(given: ValidQuery): NewReview {
 export function begunReviewView({
   record,
   moments,
+  withoutAudio,
 }: Awaited<ReturnType<Review['begin']>>): BegunReviewView {
   const { key: id, at, threshold: max, sort, recordings, belowSeconds, aboveSeconds } = record
   return {
     ...{ id, at, max, sort, recordings, belowSeconds, aboveSeconds },
+    withoutAudio,
     draws: moments.map(({ reasons, ...moment }) => ({ ...moment, reasons: reasonsOf(reasons) })),
   }
 }

@@ -10,7 +10,7 @@ import { systemClock } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App, Ctx } from '../http/environment.ts'
 import { jsonBody } from '../http/request-body.ts'
-import { answers, jsonContent } from '../http/route-parts.ts'
+import { answers, idempotencyKey, jsonContent } from '../http/route-parts.ts'
 import {
   type FromUrl,
   fromUrlBody,
@@ -32,14 +32,19 @@ const fromUrl = (providers: readonly RegisteredProvider[]) =>
     tags,
     summary: 'Fetch a recording from a web address',
     description:
-      'https only, and public addresses only, besides what `ALLOWED_SOURCES` names. Answers 201 when the recording exists within 20 s, as an upload does; if reading fails within that time, nothing is kept. Else 202 with `Location: /api/uploads/{id}`: the server goes on, also after a restart. HEAD (with Tus-Resumable: 1.0.0) tells offset and size, and Recording-Location when it is complete; GET /api/uploads lists those that are incomplete, with the reason of one that has stopped; DELETE abandons it. `Prefer: respond-async` answers 202 at once.',
+      'https only, and public addresses only, besides what `ALLOWED_SOURCES` names. Answers 201 when the recording exists within 20 s, as an upload does; if reading fails within that time, nothing is kept. Else 202 with `Location: /api/uploads/{id}`: the server goes on, also after a restart. HEAD (with Tus-Resumable: 1.0.0) tells offset and size, and Recording-Location when it is complete; GET /api/uploads lists those that are incomplete, with the reason of one that has stopped; DELETE abandons it. `Prefer: respond-async` answers 202 at once. With an `Idempotency-Key`, a request that is sent again does not fetch a second time: it answers as the first one would now, with 200 for a recording that was there before; 422 for another address or other fields.',
     middleware: [jsonBody()],
     request: {
       ...jsonContent(fromUrlBody(providers)),
-      headers: z.object({ prefer: z.string().optional() }),
+      headers: z.object({ prefer: z.string().optional(), 'idempotency-key': idempotencyKey() }),
     },
     responses: {
       ...answers(201, newRecordingSchema, 'The recording'),
+      ...answers(
+        200,
+        newRecordingSchema,
+        'The recording that an earlier request with this key created',
+      ),
       ...answers(202, openUploadSchema, 'The upload that is being fetched'),
     },
   })
@@ -60,17 +65,20 @@ export function fromUrlRoutes(app: App, dependencies: ServerDependencies): void 
   const closing = closingSignal(dependencies)
   app.openapi(fromUrl(dependencies.providers), async (context) => {
     const body = context.req.valid('json')
-    const { upload, made } = await fetches.begin(body.url, draftOf(body))
-    const isAsync = /(^|[,;\s])respond-async\b/i.test(context.req.valid('header').prefer ?? '')
-    const finished = isAsync ? null : await madeInTime(made, closing).catch(giveUp)
+    const { prefer = '', 'idempotency-key': key = null } = context.req.valid('header')
+    const { upload, made, isNew } = await fetches.begin(body.url, draftOf(body), key)
+    const isAsync = /(^|[,;\s])respond-async\b/i.test(prefer)
+    const isLater = isAsync && upload.finishedAt === null
+    const finished = isLater ? null : await madeInTime(made, closing).catch(giveUp)
     if (finished === null) return context.json(begun(context, upload, 0), 202)
     const { recording, sameAs, duplicateOf } = finished
     context.header('Location', `/api/recordings/${recording.id}`)
-    return context.json({ ...recordingView(recording), sameAs: [...sameAs], duplicateOf }, 201)
+    const view = { ...recordingView(recording), sameAs: [...sameAs], duplicateOf }
+    return isNew ? context.json(view, 201) : context.json(view, 200)
 
     /** The caller gets the reason, so that nothing is kept to tell it. */
     async function giveUp(error: unknown): Promise<never> {
-      if (!closing.aborted) await uploads.abandon(upload.id)
+      if (!closing.aborted && isNew) await uploads.abandon(upload.id)
       throw error
     }
   })
@@ -87,9 +95,11 @@ function begun(context: Ctx, upload: Upload, offset: number) {
 }
 
 function draftOf(body: FromUrl) {
-  const { name = null, provider = null, model = null, diarize = true, ...rest } = body
+  const { name = null, provider = null, model = null, diarize = true, ...more } = body
+  const { confirm: confirmed = false, onDuplicate, ...rest } = more
+  const asks = onDuplicate === 'ask' ? ({ onDuplicate } as const) : {}
   const speakers = hintsOf(rest)
-  return { name, speakers, provider, model, diarize, confirmed: false, track: null }
+  return { name, speakers, provider, model, diarize, confirmed, track: null, ...asks }
 }
 
 /** The recording; null: not in time. */

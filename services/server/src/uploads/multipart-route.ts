@@ -11,7 +11,7 @@ import { bodyBytes, type Log } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { UPLOAD_IDLE_MS } from '../http/request-body.ts'
-import { answers } from '../http/route-parts.ts'
+import { answers, idempotencyKey } from '../http/route-parts.ts'
 import { newRecordingSchema, recordingView } from '../resources/recording.ts'
 import { type DraftReader, draftReader } from './draft.ts'
 import { type FormBody, readForm } from './multipart-form.ts'
@@ -62,10 +62,7 @@ const route = (providers: readonly RegisteredProvider[]) =>
       'For scripts. Uploads to /api/uploads (tus 1.0) can be resumed after a lost connection. With an `Idempotency-Key`, a form that is sent again after a lost answer does not create a second recording: 201 the first time, 200 after that. 409 while the first request is under way, 422 for another file or other fields. The newest 10,000 keys are kept, each for a week.',
     request: {
       headers: z.object({
-        'idempotency-key': z
-          .string()
-          .regex(/^[\x21-\x7e]{1,200}$/, 'must have 1 to 200 visible ASCII characters')
-          .optional(),
+        'idempotency-key': idempotencyKey(),
       }),
       body: {
         required: true,

@@ -4,7 +4,7 @@ import type { RecordingView } from '@toolkit/server/client'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../../api/client.ts'
 import { preparationQuery } from '../../api/queries.ts'
-import { isFileMissing, soundVersion } from '../../api/recording-sound.ts'
+import { hasNoFile, soundVersion } from '../../api/recording-sound.ts'
 import { preparationWords } from '../../format/status-words.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { HelpButton } from '../../keys/help-button.tsx'
@@ -156,12 +156,10 @@ export function AudioElement({ recordingId, sound, onPlayable }: AudioElementPro
 export function NoSound({ recording }: { readonly recording: RecordingView }) {
   return (
     <section className={classes.player} aria-label="Player">
-      {recording.audioRemovedAt !== null ? (
-        <BringBack recording={recording} removedAt={recording.audioRemovedAt} />
+      {hasNoFile(recording) ? (
+        <BringBack recording={recording} />
       ) : recording.error === null ? (
         <Preparing recordingId={recording.id} />
-      ) : isFileMissing(recording) ? (
-        <Text mih={36}>There is no audio to play: the file is missing on the server.</Text>
       ) : (
         <Text mih={36}>
           There is no audio to play: the file could not be read.{' '}

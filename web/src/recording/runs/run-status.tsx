@@ -5,6 +5,8 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { preparationQuery } from '../../api/queries.ts'
+import { useNow } from '../../components/use-now.ts'
+import { resultGoesWords } from '../../format/result-goes-words.ts'
 import { preparationWords } from '../../format/status-words.ts'
 import { formatDate, formatWait } from '../../format/time-format.ts'
 import {
@@ -23,6 +25,8 @@ import {
   stageOf,
   uploadKeptWords,
 } from './run-words.ts'
+
+const COUNTDOWN_MS = 30_000
 
 interface Props {
   readonly run: DiarizationView
@@ -106,6 +110,7 @@ function RunProgress({ run, stage }: RunProgressProps) {
           </li>
         ))}
       </ol>
+      <ResultGoes run={run} />
       <Text size="sm" c="dimmed">
         By {runSourceWords(known, run)}.
         {!isFree(known, run.provider) &&
@@ -117,6 +122,18 @@ function RunProgress({ run, stage }: RunProgressProps) {
         </Text>
       )}
     </Stack>
+  )
+}
+
+/** How long the result, which was not fetched yet, can still be fetched. */
+function ResultGoes({ run }: { readonly run: DiarizationView }) {
+  const known = useKnownProviders()
+  const words = resultGoesWords(run, useNow(COUNTDOWN_MS))
+  if (words === null) return null
+  return (
+    <Text size="sm" role="status">
+      Not fetched yet: {words}. {providerWords(known, run.provider)} deletes it after that.
+    </Text>
   )
 }
 
@@ -152,6 +169,7 @@ function HeldRun({ run }: { readonly run: DiarizationView }) {
         </Text>
         <Text>{words.remedy}</Text>
         {kept !== null && <Text>{kept}</Text>}
+        <ResultGoes run={run} />
         <Choice
           label={words.again.does}
           description={words.again.means}

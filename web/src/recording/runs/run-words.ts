@@ -53,7 +53,7 @@ export function adviceFor(code: string): string {
   if (code === 'provider-credentials' || code === 'provider-credit') {
     return 'Fix the account or the key, then run it again; or choose another provider.'
   }
-  if (code === 'provider-not-found') {
+  if (code === 'provider-not-found' || code === 'result-expired') {
     return 'Earlier results are kept. Another run is a new job, and billed as one.'
   }
   if (code === 'provider-rejected' || code === 'provider-unknown') {

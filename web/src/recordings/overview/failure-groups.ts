@@ -23,6 +23,10 @@ const REASONS: Readonly<Record<string, Omit<FailureGroup, 'count'>>> = {
     advice: 'Upload the recording in parts, or in a compressed format.',
   },
   'audio-too-long': { reason: 'Recording too long', advice: 'Upload the recording in parts.' },
+  'result-expired': {
+    reason: 'Result not fetched in time',
+    advice: 'Select them in the list and run them again. A paid provider bills them again.',
+  },
   'file-missing': {
     reason: 'File missing on the server',
     advice: 'Check the disk of the server, or upload the file again.',

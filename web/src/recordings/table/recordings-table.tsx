@@ -13,6 +13,7 @@ import {
 import type { ListPart } from '../../api/queries.ts'
 import { loadedLater } from '../../components/loaded-later.tsx'
 import { remPixels } from '../../components/root-font.ts'
+import { useNow } from '../../components/use-now.ts'
 import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
 import type { MovedRecording } from '../../deletion/trash-moves.ts'
 import { counted } from '../../format/number-format.ts'
@@ -317,14 +318,4 @@ function useFocusRestored(
     const isFree = active === document.body || container.current?.contains(active) === true
     if (last !== undefined && isFree) focus(last)
   }, [restored, items, container, focus])
-}
-
-/** Returns the current time in ms, updated every `stepMs`. */
-function useNow(stepMs: number): number {
-  const [nowMs, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), stepMs)
-    return () => clearInterval(timer)
-  }, [stepMs])
-  return nowMs
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { liveRunQuery, preparationQuery } from '../../api/queries.ts'
 import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
+import { resultGoesWords } from '../../format/result-goes-words.ts'
 import { isUnderWay, statusWords } from '../../format/status-words.ts'
 import classes from './list-cells.module.css'
 
@@ -38,7 +39,9 @@ function PreparingText({ id }: { readonly id: string }) {
 function RunningText({ recording: { id, status } }: Props) {
   const { data: run } = useQuery(liveRunQuery(id))
   const fraction = run?.status === status ? (run.progress?.fraction ?? null) : null
-  return <Progressing words={statusWords(status, fraction)} fraction={fraction} />
+  const goes = run === null ? null : resultGoesWords(run, Date.now())
+  const words = statusWords(status, fraction)
+  return <Progressing words={goes === null ? words : `${words}, ${goes}`} fraction={fraction} />
 }
 
 interface ProgressingProps {

@@ -1,16 +1,20 @@
-import { ToolkitError } from '../errors.ts'
+import type { ToolkitError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
-import { withTimeout } from '../runtime/timeout.ts'
+import { withTimeout } from './timeout.ts'
 
-/** How long a source may take for the next bytes. */
+/** How long a sender may take for the next bytes. */
 export const IDLE_MS = 30_000
 /** Fewer bytes than this within that time count as none. */
 const STEP_BYTES = 16 * 1024
 
-/** Passes bytes on. Throws `source-unavailable` if fewer than 16 KiB arrive within 30 s, or the reason of `signal`. */
+/** Passes bytes on. Throws the error if fewer than 16 KiB arrive within 30 s, or the reason of `signal`. */
 export async function* pacedBytes(
   bytes: AsyncIterable<Uint8Array>,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  {
+    clock,
+    signal,
+    error,
+  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly error: () => ToolkitError },
 ): AsyncIterable<Uint8Array> {
   const iterator = bytes[Symbol.asyncIterator]()
   while (true) {
@@ -25,20 +29,12 @@ export async function* pacedBytes(
       return false
     }
     // What arrived before an error is kept: the next attempt goes on after it.
-    const outcome = await withTimeout({ clock, ms: IDLE_MS, signal, error: stalled }, read).then(
+    const outcome = await withTimeout({ clock, ms: IDLE_MS, signal, error }, read).then(
       (isEnd) => ({ isEnd, failed: false as const }),
-      (error: unknown) => ({ error, failed: true as const }),
+      (reason: unknown) => ({ reason, failed: true as const }),
     )
     yield* step.splice(0)
-    if (outcome.failed) throw outcome.error
+    if (outcome.failed) throw outcome.reason
     if (outcome.isEnd) return
   }
-}
-
-/** The error of a source that is silent for too long. */
-export function stalled(): ToolkitError {
-  return new ToolkitError(
-    'source-unavailable',
-    'The address has sent almost nothing for 30 seconds. Try again later: it goes on where it stopped.',
-  )
 }
