@@ -92,11 +92,11 @@ function usualLevel({ speech }: ChannelEvidence, levels: Float32Array): number {
 }
 
 /** The median of negative numbers of dB, in steps of a quarter dB; `FAINT_DB` without any. */
-function medianDb(frames: number, valueOf: (frame: number) => number | null): number {
+function medianDb(frames: number, differenceAt: (frame: number) => number | null): number {
   const counts = new Uint32Array(SPAN_DB * STEPS_PER_DB)
   let total = 0
   for (let frame = 0; frame < frames; frame++) {
-    const value = valueOf(frame)
+    const value = differenceAt(frame)
     if (value === null) continue
     const step = Math.min(counts.length - 1, Math.round(-value * STEPS_PER_DB))
     counts[step] = (counts[step] as number) + 1

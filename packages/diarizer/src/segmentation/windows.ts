@@ -141,8 +141,8 @@ export class WindowProcessor {
 
   #discardProcessed(): void {
     const nextWindow = this.#windows.length * STEP_SAMPLES
-    if (!this.#withVoices) return this.#samples.discardBefore(nextWindow)
-    this.#trunk.discardBefore(nextWindow)
-    this.#samples.discardBefore(Math.min(nextWindow, this.#trunk.firstNeededSample))
+    if (this.#withVoices) this.#trunk.discardBefore(nextWindow)
+    const needed = this.#withVoices ? this.#trunk.firstNeededSample : nextWindow
+    this.#samples.discardBefore(Math.min(nextWindow, needed))
   }
 }
