@@ -35,7 +35,7 @@ describe.skipIf(!isThere)(
       return [withBleed(left, right, bleedDb, 1), withBleed(right, left, bleedDb, 2)] as const
     }
 
-    test.each([null, -40, -20])('separate parties, with a bleed of %s dB', async (bleed) => {
+    test.each([null, -40, -20, -12])('separate parties, with a bleed of %s dB', async (bleed) => {
       const { media } = await prepared(...call(bleed))
       expect(media.twoChannels?.use).toBe('parties')
       expect(media.twoChannels?.oneSided).toBeGreaterThan(0.7)

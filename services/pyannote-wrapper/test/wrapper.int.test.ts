@@ -152,6 +152,10 @@ describe('the wrapper', () => {
     await call('PUT', '/providers/local/media?key=a', { body: 'some' })
     const body = JSON.stringify({ ...submit, speakers: hints })
     await call('POST', JOBS, { body })
+    await call('POST', JOBS, {
+      body: JSON.stringify({ ...submit, speakers: hints, byChannel: true }),
+    })
+    expect(log.splice(2)).toMatchObject([{ event: 'job-submitted', jobId: 'job-2' }])
     expect(log).toEqual([
       { event: 'media-uploaded', provider: 'local', mediaKey: 'a', sizeBytes: 4 },
       {

@@ -4,12 +4,14 @@ import { powerOf } from './frame-levels.ts'
 
 /** Levels are compared over this much time on both sides of a frame. */
 const REACH_FRAMES = framesIn(0.12)
+/** Where its own party speaks too, a channel is louder than bleed: up to this share of the frames may be such. */
+const LOUDER_SHARE = 0.75
 /** A channel speaks itself if it is this much louder than the bleed of the other one usually is. */
-const MARGIN_DB = 6
+const MARGIN_DB = 8
 /** What is further below the usual level of a channel than this is bleed, however little bleeds usually. */
 const FAINT_DB = -25
 /** Over how many dB the decision goes from one side to the other. */
-const SOFTNESS_DB = 2
+const SOFTNESS_DB = 1.25
 const FLOOR_DB = -130
 /** Posterior from which a channel counts as active, of 255. */
 const ACTIVE = 128
@@ -21,10 +23,10 @@ const SPAN_DB = 160
  * The probability that the party of each channel speaks, per frame, 0–255, without what bleeds over from the other channel.
  *
  * r(c) is the level of a channel around the frame minus its usual level (the mean power where it is active). Bleed is what
- * the other channel says, so that r(c) − r(other) is about the same all the time: its median β over the frames in which the
- * other one is active and the louder one. With θ = max(β + 6 dB, −25 dB):
+ * the other channel says, so that r(c) − r(other) is about the same all the time: its lower quartile β over the frames in
+ * which the other one is active and the louder one. With θ = max(β + 8 dB, −25 dB):
  *
- *     σ(c) = 1 / (1 + exp(−(r(c) − r(other) − θ) / 2 dB))       the channel has a voice of its own
+ *     σ(c) = 1 / (1 + exp(−(r(c) − r(other) − θ) / 1.25 dB))    the channel has a voice of its own
  *     a(c) = p(c) · (1 − p(other) · (1 − σ(c)))                 p: the probability of speech
  *
  * A channel that is active alone is not changed; both are active if both are louder than bleed. If both look like bleed of
@@ -37,7 +39,7 @@ export function ownActivity({ frames, channels }: TwoChannelEvidence): Pair<Uint
   const activity = [new Uint8Array(frames), new Uint8Array(frames)] as const
   const threshold = ([0, 1] as const).map((place) => {
     const other = (1 - place) as 0 | 1
-    const bleed = medianDb(frames, (frame) => {
+    const bleed = usualDifference(frames, (frame) => {
       const below = relative(place, frame) - relative(other, frame)
       return (channels[other].speech[frame] as number) >= ACTIVE && below < 0 ? below : null
     })
@@ -91,8 +93,8 @@ function usualLevel({ speech }: ChannelEvidence, levels: Float32Array): number {
   return count === 0 ? FLOOR_DB : decibels(sum / count)
 }
 
-/** The median of negative numbers of dB, in steps of a quarter dB; `FAINT_DB` without any. */
-function medianDb(frames: number, differenceAt: (frame: number) => number | null): number {
+/** The lower quartile of negative numbers of dB, in steps of a quarter dB; `FAINT_DB` without any. */
+function usualDifference(frames: number, differenceAt: (frame: number) => number | null): number {
   const counts = new Uint32Array(SPAN_DB * STEPS_PER_DB)
   let total = 0
   for (let frame = 0; frame < frames; frame++) {
@@ -102,7 +104,7 @@ function medianDb(frames: number, differenceAt: (frame: number) => number | null
     counts[step] = (counts[step] as number) + 1
     total += 1
   }
-  let left = total / 2
+  let left = total * LOUDER_SHARE
   for (const [step, count] of counts.entries()) {
     left -= count
     if (total > 0 && left <= 0) return -step / STEPS_PER_DB
