@@ -1,3 +1,4 @@
+import type { TwoChannels } from '@toolkit/core'
 import { someMedia } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diarizationListSchema, diarizationSchema } from '../src/resources/diarization.ts'
@@ -345,9 +346,12 @@ describe('human scores', () => {
 
 describe('diarizations', () => {
   it('by channel are started for two channels only, and not together with numbers', async () => {
-    const twoChannels = {
-      ...{ use: 'parties', oneSided: 0.9, correlation: 0.01, levelDifference: -2 },
-    } as const
+    const twoChannels: TwoChannels = {
+      use: 'parties',
+      oneSided: 0.9,
+      correlation: 0.01,
+      levelDifference: -2,
+    }
     const result = await seedResult(server.storage, {
       recording: { durationSeconds: 10, media: someMedia({ channels: 2, twoChannels }) },
       turns: [],
