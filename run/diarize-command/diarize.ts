@@ -130,7 +130,7 @@ async function diarizeOne(recording: Recording, work: Work): Promise<string[]> {
   async function diarized(): Promise<FileResult> {
     const sound = await regularFile(recording, copies, signal)
     return engine.run(
-      { path: sound, hints: options.hints },
+      { path: sound, hints: options.hints, byChannel: options.byChannel },
       { signal, onProgress: (step) => progress.update(recording, step) },
     )
   }

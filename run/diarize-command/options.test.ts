@@ -6,6 +6,7 @@ describe('the command line of toolkit diarize', () => {
     expect(readDiarizeOptions(['talk.wav'])).toEqual({
       files: ['talk.wav'],
       hints: { num: null, min: null, max: null },
+      byChannel: false,
       format: 'rttm',
       outDir: null,
       jobs: 1,
@@ -17,10 +18,18 @@ describe('the command line of toolkit diarize', () => {
     expect(readDiarizeOptions([...args, '--format', 'textgrid', '--', '--odd.wav'])).toEqual({
       files: ['a b.wav', '-', '--odd.wav'],
       hints: { num: null, min: 2, max: 5 },
+      byChannel: false,
       format: 'textgrid',
       outDir: 'there',
       jobs: 4,
     })
+  })
+
+  test('takes a party per channel, but not with a number of speakers', () => {
+    expect(readDiarizeOptions(['a.wav', '--by-channel'])).toMatchObject({ byChannel: true })
+    expect(() => readDiarizeOptions(['a.wav', '--by-channel', '--speakers', '2'])).toThrow(
+      'Give --by-channel or --speakers',
+    )
   })
 
   test.each([

@@ -13,6 +13,7 @@ The result of one FILE goes to standard output. With --out, each result becomes 
 
 Options:
   --speakers N, MIN-MAX  the number of speakers if you know it, such as 3 or 2-5; at most ${MAX_REQUESTED_SPEAKERS}
+  --by-channel           each of the two channels is one party, as on the telephone: SPEAKER_00 is the left one
   --format FORMAT        rttm (default), json (as pyannoteAI's output), csv, textgrid (Praat)
   --out DIR              write DIR/talk.rttm for talk.wav, and replace an earlier one; needed for several FILEs.
                          A second FILE of that name becomes talk-2.rttm
@@ -40,6 +41,8 @@ export interface DiarizeOptions {
   /** As given; at least one. */
   readonly files: readonly string[]
   readonly hints: SpeakerHints
+  /** Whether each of two channels is one party. */
+  readonly byChannel: boolean
   readonly format: Format
   /** Null: one file, to standard output. */
   readonly outDir: string | null
@@ -58,6 +61,9 @@ export function readDiarizeOptions(args: readonly string[]): DiarizeOptions | 'h
   if (files.filter((file) => file === STDIN).length > 1) {
     throw invalid('Standard input can be read once: give - once.')
   }
+  if (values['by-channel'] && values.speakers !== undefined) {
+    throw invalid('Give --by-channel or --speakers: by channel there is one speaker on each.')
+  }
   if (values.out === '') throw invalid('Give --out a folder.')
   if (files.length > 1 && values.out === undefined) {
     throw invalid('Give --out DIR: the results of several recordings need a folder.')
@@ -65,6 +71,7 @@ export function readDiarizeOptions(args: readonly string[]): DiarizeOptions | 'h
   return {
     files,
     hints: hintsOf(values.speakers),
+    byChannel: values['by-channel'],
     format,
     outDir: values.out ?? null,
     jobs: jobsOf(values.jobs),
@@ -78,6 +85,7 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         speakers: { type: 'string' },
+        'by-channel': { type: 'boolean', default: false },
         format: { type: 'string', default: 'rttm' },
         out: { type: 'string' },
         jobs: { type: 'string', default: '1' },

@@ -27,6 +27,7 @@ export function anotherProvider(): AnotherProvider {
         models: [ANOTHER_MODEL],
         scores: { [ANOTHER_MODEL]: ['confidence', 'turns'] },
         hints: ['num'],
+        byChannel: false,
         notices: 'none',
         search: null,
         keeps: { mediaMs: null, resultMs: null },

@@ -19,6 +19,8 @@ export const PYANNOTE_PROVIDERS = {
     ...PROTOCOL,
     name: 'pyannoteai',
     label: 'pyannoteAI',
+    // It would be two jobs, each billed.
+    byChannel: false,
     paid: true,
     notices: 'public',
     forgets: false,
@@ -30,6 +32,7 @@ export const PYANNOTE_PROVIDERS = {
     ...PROTOCOL,
     name: 'local',
     label: 'this machine',
+    byChannel: true,
     paid: false,
     notices: 'private',
     forgets: true,

@@ -98,6 +98,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         url: mediaUrlOf(request.mediaKey),
         model: request.model,
         ...speakerFields(request.speakers),
+        ...(request.byChannel ? { byChannel: true } : {}),
         ...Object.fromEntries(request.scores.map((score) => [FIELD_OF_SCORE[score], true])),
         ...(request.webhook === null ? {} : { webhook: request.webhook, webhookStatusOnly: true }),
       }
@@ -184,6 +185,7 @@ const PORT_FIELDS: Readonly<Record<string, string>> = {
   numSpeakers: 'speakers.num',
   minSpeakers: 'speakers.min',
   maxSpeakers: 'speakers.max',
+  byChannel: 'byChannel',
   ...Object.fromEntries(
     Object.entries(FIELD_OF_SCORE).map(([score, field]) => [field, `scores.${score}`]),
   ),

@@ -1,5 +1,5 @@
-import { type RefusedField, ToolkitError } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import { NO_HINTS, type RefusedField, ToolkitError } from '@toolkit/core'
+import { memoryProvider, someMedia } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { follow, openTestToolkit } from './test-toolkit.ts'
 
@@ -53,6 +53,47 @@ test('hints that a provider does not accept are dropped with a warning', async (
     { num: null, min: null, max: 3 },
   ])
   await setup.toolkit.close()
+})
+
+describe('a run by channel', () => {
+  const BY_CHANNEL = {
+    ...{ provider: null, model: null, confirmed: true, forced: false },
+    ...{ speakers: { num: 2, min: null, max: null }, byChannel: true },
+  }
+  const withChannels = async (channels: number, provider = memoryProvider(OTHER)) => {
+    const prepare = async () => ({
+      ...{ durationSeconds: 1, peaks: new Int8Array(200), channelPeaks: null, rendition: null },
+      media: someMedia({ channels }),
+    })
+    const setup = await openTestToolkit({ provider, prepare })
+    const { recordingId } = await follow(setup, 'succeeded')
+    return { setup, start: () => setup.toolkit.runs.start(recordingId, BY_CHANNEL) }
+  }
+
+  test('is submitted as such, without numbers of speakers', async () => {
+    const { setup, start } = await withChannels(2)
+    const { run } = await start()
+    expect(run.request).toEqual({ speakers: NO_HINTS, byChannel: true })
+    await setup.until(async () => setup.provider.jobs.length === 2)
+    const [usual, byChannel] = setup.provider.jobs
+    expect(byChannel?.request).toMatchObject({ speakers: NO_HINTS, byChannel: true })
+    expect('byChannel' in (usual?.request ?? {})).toBe(false)
+    await setup.toolkit.close()
+  })
+
+  test.each([
+    ['with one channel', 1, memoryProvider(OTHER)],
+    ['with six channels', 6, memoryProvider(OTHER)],
+    ['at a provider that cannot do it', 2, memoryProvider({ ...OTHER, byChannel: false })],
+  ])('is refused %s', async (_, channels, provider) => {
+    const { setup, start } = await withChannels(channels, provider)
+    await expect(start()).rejects.toMatchObject({
+      code: 'request-invalid',
+      fields: [{ path: 'byChannel' }],
+    })
+    expect(provider.jobs).toHaveLength(1)
+    await setup.toolkit.close()
+  })
 })
 
 test('only the scores of a known model are requested', async () => {

@@ -64,13 +64,14 @@ export function certaintyOf(
   return { frames: confidence, turns: matches.means() }
 }
 
-function labelledSpeakers({ first, second }: Labels, frame: number): 0 | 1 | 2 {
+/** How many speakers a frame is labelled with. */
+export function labelledSpeakers({ first, second }: Labels, frame: number): 0 | 1 | 2 {
   if (first[frame] === NO_SPEAKER) return 0
   return second[frame] === NO_SPEAKER ? 1 : 2
 }
 
 /** Returns the mean of the values at most `reach` from a frame. Frames must be asked for in order. */
-function slidingMean(values: Uint8Array, reach: number): (frame: number) => number {
+export function slidingMean(values: Uint8Array, reach: number): (frame: number) => number {
   let sum = 0
   let from = 0
   let to = 0
@@ -82,7 +83,7 @@ function slidingMean(values: Uint8Array, reach: number): (frame: number) => numb
 }
 
 /** Returns the seconds to the nearest labelled frame; infinite without any. Frames must be asked for in order. */
-function distanceToTurn({ first }: Labels): (frame: number) => number {
+export function distanceToTurn({ first }: Labels): (frame: number) => number {
   let previous = Number.NEGATIVE_INFINITY
   let next = 0
   return (frame) => {

@@ -5,18 +5,22 @@ import { clusterSpeakers, groupVoices, type SpeakerCluster } from './clustering/
 import { speakerCount } from './clustering/speaker-count.ts'
 import { doubtfulLabels, speakerRange } from './clustering/speaker-doubt.ts'
 import type { Evidence } from './evidence.ts'
-import { framesIn, SAMPLE_RATE, secondsOf } from './grid.ts'
+import { SAMPLE_RATE, secondsOf } from './grid.ts'
 import type { Voice } from './identification/voiceprint.ts'
-import { type Labels, labelFrames, NO_SPEAKER, removeShortTurns } from './labels.ts'
+import {
+  type Labels,
+  labelFrames,
+  MIN_TURN_FRAMES,
+  NO_SPEAKER,
+  removeShortTurns,
+  speakerLabel,
+} from './labels.ts'
 import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
 import { curveOf, unmetHintOf } from './result.ts'
 import { speakerActivity, unassignedActivity } from './segmentation/speaker-activity.ts'
 import { runModels } from './segmentation/windows.ts'
 import { exclusiveTurns, type FrameTurn, secondsOfInterval, turnsOf } from './turns.ts'
-
-/** Shorter turns cannot be heard as speech: the shortest syllables take about 0.1 s. Errors do not change up to 0.3 s. */
-const MIN_TURN_FRAMES = framesIn(0.1)
 
 export interface DiarizeOptions {
   readonly hints: SpeakerHints
@@ -56,10 +60,14 @@ export function collectEvidence(
       const { durationSeconds } = options
       const total = typeof durationSeconds === 'function' ? durationSeconds() : durationSeconds
       if (total === null || total <= 0) return
-      const fraction = processed / SAMPLE_RATE / total
-      options.onProgress?.({ fraction: Math.min(0.98, fraction * 0.98) })
+      options.onProgress?.({ fraction: progressOf(processed, total) })
     },
   })
+}
+
+/** The progress of the models after `samples` samples: it ends at 0.98. */
+export function progressOf(samples: number, seconds: number): number {
+  return Math.min(0.98, (samples / SAMPLE_RATE / seconds) * 0.98)
 }
 
 /** A speaker of a result with its voice; null if it does not speak alone. */
@@ -90,7 +98,7 @@ export function conclude(
   const turns = turnsOf(labels, speakers)
   const certainty = certaintyOf(windows, activity, evidence, labels, turns)
   const order = firstAppearance(turns)
-  const name = new Map(order.map((speaker, rank) => [speaker, label(rank)]))
+  const name = new Map(order.map((speaker, rank) => [speaker, speakerLabel(rank)]))
   const withSpeakers = <T extends object>(turn: FrameTurn, more: T): (SpeakerInterval & T)[] => {
     const seconds = secondsOfInterval(turn, evidence.frames, evidence.samples)
     if (seconds === null) return []
@@ -100,7 +108,7 @@ export function conclude(
     turns: turns.flatMap((turn, i) =>
       withSpeakers(turn, { scores: scoresOf(certainty.turns[i], order) }),
     ),
-    speakers: order.map((_, rank) => label(rank)),
+    speakers: order.map((_, rank) => speakerLabel(rank)),
     durationSeconds: evidence.samples / SAMPLE_RATE,
     resolution: 0.02,
     confidence: curveOf(certainty.frames, evidence.samples),
@@ -108,7 +116,7 @@ export function conclude(
     crosstalk: curveOf(evidence.crosstalk, evidence.samples),
     speakerProbability: Object.fromEntries(
       order.map((speaker, rank) => [
-        label(rank),
+        speakerLabel(rank),
         curveOf(activity[speaker] as Uint8Array, evidence.samples),
       ]),
     ),
@@ -123,7 +131,7 @@ export function conclude(
           },
   }
   const voices = order.map((speaker, rank) => ({
-    speaker: label(rank),
+    speaker: speakerLabel(rank),
     voice: voiceOf(clusters[speaker], soloSeconds(labels, speaker)),
   }))
   return { result, voices }
@@ -149,17 +157,13 @@ function firstAppearance(turns: readonly FrameTurn[]): number[] {
   return [...new Set(turns.map((turn) => turn.speaker))]
 }
 
-function label(rank: number): string {
-  return `SPEAKER_${String(rank).padStart(2, '0')}`
-}
-
 function scoresOf(
   match: Float64Array | undefined,
   order: readonly number[],
 ): Record<string, number> {
   return Object.fromEntries(
     order.map((speaker, rank) => [
-      label(rank),
+      speakerLabel(rank),
       Math.round(100 * Math.min(1, match?.[speaker] ?? 0)),
     ]),
   )

@@ -1,4 +1,13 @@
 import { intervalsWhere } from './frame-intervals.ts'
+import { framesIn } from './grid.ts'
+
+/** Shorter turns cannot be heard as speech: the shortest syllables take about 0.1 s. Errors do not change up to 0.3 s. */
+export const MIN_TURN_FRAMES: number = framesIn(0.1)
+
+/** The label of a speaker in a result. */
+export function speakerLabel(index: number): string {
+  return `SPEAKER_${String(index).padStart(2, '0')}`
+}
 
 /** Label of a frame without a speaker. */
 export const NO_SPEAKER = 0xffff

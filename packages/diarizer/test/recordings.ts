@@ -68,8 +68,8 @@ export async function samplesOf(path: string): Promise<Float32Array> {
   return all
 }
 
-/** Writes 16 kHz mono samples as a 16-bit WAV. */
-export function wavOf(samples: Float32Array): Uint8Array {
+/** Writes 16 kHz samples as a 16-bit WAV; those of several channels are interleaved. */
+export function wavOf(samples: Float32Array, channels = 1): Uint8Array {
   const bytes = new DataView(new ArrayBuffer(44 + samples.length * 2))
   const text = (at: number, word: string) => {
     for (let i = 0; i < word.length; i++) bytes.setUint8(at + i, word.charCodeAt(i))
@@ -79,10 +79,10 @@ export function wavOf(samples: Float32Array): Uint8Array {
   text(8, 'WAVEfmt ')
   bytes.setUint32(16, 16, true)
   bytes.setUint16(20, 1, true)
-  bytes.setUint16(22, 1, true)
+  bytes.setUint16(22, channels, true)
   bytes.setUint32(24, 16_000, true)
-  bytes.setUint32(28, 32_000, true)
-  bytes.setUint16(32, 2, true)
+  bytes.setUint32(28, 32_000 * channels, true)
+  bytes.setUint16(32, 2 * channels, true)
   bytes.setUint16(34, 16, true)
   text(36, 'data')
   bytes.setUint32(40, samples.length * 2, true)

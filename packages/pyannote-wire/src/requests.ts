@@ -71,6 +71,8 @@ const diarizeFields = z.object({
   numSpeakers: speakers,
   minSpeakers: speakers,
   maxSpeakers: speakers,
+  /** Of the local pyannoteAI alone: each of the two channels is one party. */
+  byChannel: flag,
   turnLevelConfidence: flag,
   exclusive: flag,
   confidence: flag,

@@ -90,6 +90,8 @@ export interface VoiceprintResult {
 export interface EngineJob {
   readonly path: string
   readonly hints: SpeakerHints
+  /** Whether each of the two channels is one party and diarized alone, without the hints. Default: false. */
+  readonly byChannel?: boolean
   /** The file for the evidence of this content, which the engine may use or write; null: it is not kept. */
   readonly evidenceFile: string | null
 }

@@ -5,7 +5,15 @@ import type { Log } from './log.ts'
 
 export type NewJob = Pick<
   Job,
-  'id' | 'type' | 'source' | 'model' | 'speakers' | 'wanted' | 'comparison' | 'webhook'
+  | 'id'
+  | 'type'
+  | 'source'
+  | 'model'
+  | 'speakers'
+  | 'byChannel'
+  | 'wanted'
+  | 'comparison'
+  | 'webhook'
 >
 
 /** All jobs that are still kept, in memory. Every change is also written to disk. */

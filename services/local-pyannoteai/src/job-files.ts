@@ -19,6 +19,7 @@ const jobSchema = z.object({
   source: z.string(),
   model: z.string(),
   speakers: z.object({ num: count, min: count, max: count }),
+  byChannel: flag,
   wanted: z.object({
     confidence: flag,
     turnLevelConfidence: flag,

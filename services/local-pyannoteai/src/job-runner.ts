@@ -151,9 +151,9 @@ export class JobRunner {
   /** As at pyannoteAI, a job without speech fails. */
   async #diarize(job: Job, path: string, options: EngineRunOptions): Promise<Outcome> {
     const { engine, files } = this.#ports
-    const { speakers: hints, comparison, wanted } = job
+    const { speakers: hints, byChannel, comparison, wanted } = job
     const result = await this.#withEvidence(job, options.signal, async (evidenceFile) => {
-      const given = { path, hints, evidenceFile }
+      const given = { path, hints, byChannel, evidenceFile }
       if (comparison !== null) return engine.identify({ ...given, ...comparison }, options)
       return { ...(await engine.run(given, options)), identified: null }
     })
@@ -167,7 +167,7 @@ export class JobRunner {
 
   /** Runs the engine with the path for the evidence of the job. If evidence cannot be kept, the job runs without it. */
   async #withEvidence<T>(
-    { id, source }: Job,
+    { id, source, byChannel }: Job,
     signal: AbortSignal,
     run: (evidenceFile: string | null) => Promise<T>,
   ): Promise<T> {
@@ -178,7 +178,8 @@ export class JobRunner {
       return null
     }
     const upload = media.uploadOf(source)
-    const sha256 = evidence.isKept ? await media.sha256(source, signal) : null
+    // The evidence is that of the mix.
+    const sha256 = evidence.isKept && !byChannel ? await media.sha256(source, signal) : null
     if (sha256 === null) return run(null)
     const path = await evidence.claim(sha256, source, clock.now()).catch(logFailure)
     // It may have been deleted while its digest was computed.

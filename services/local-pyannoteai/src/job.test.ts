@@ -10,6 +10,7 @@ const NEW: Job = {
   source: 'media://a',
   model: 'local-1',
   speakers: { num: null, min: null, max: null },
+  byChannel: false,
   wanted: {
     confidence: true,
     turnLevelConfidence: true,

@@ -43,6 +43,8 @@ export interface Job {
   /** The model that runs, not the one that was requested. */
   readonly model: string
   readonly speakers: SpeakerHints
+  /** Whether each of the two channels is one party. */
+  readonly byChannel: boolean
   readonly wanted: Wanted
   /** null unless it is an identification. */
   readonly comparison: Comparison | null

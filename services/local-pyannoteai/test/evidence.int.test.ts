@@ -47,6 +47,18 @@ describe('evidence', () => {
     expect(await evidence(local)).toEqual([])
   })
 
+  test('is not kept of a job by channel, and not used for one', async () => {
+    const local = await opened()
+    await local.upload(A, SAME)
+    const byChannel = async () =>
+      (await local.ended(await local.submit(A, { byChannel: true }))).status
+    expect(await byChannel()).toBe('succeeded')
+    expect(await evidence(local)).toEqual([])
+    await diarized(local, A)
+    expect(await byChannel()).toBe('succeeded')
+    expect(events(local)).toEqual([])
+  })
+
   test('evidence of other bytes under the same name is not used', async () => {
     const local = await opened()
     for (const bytes of [SAME, Uint8Array.of(9)]) {

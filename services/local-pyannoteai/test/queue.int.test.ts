@@ -45,6 +45,23 @@ describe('the queue', () => {
     expect((await local.ended(second ?? '')).status).toBe('succeeded')
   })
 
+  test('runs a job by channel as one, also after a restart of the process', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const before = tinyEngine({ held: true })
+    const first = await serving({ engine: before.engine, folder })
+    await first.upload(URL, Uint8Array.of(1, 2, 3))
+    await first.submit(URL, { byChannel: true })
+    expect((await before.nextRun()).byChannel).toBe(true)
+    await first.close()
+    const after = tinyEngine({ held: false })
+    const second = await serving({ engine: after.engine, folder })
+    onTestFinished(() => second.close())
+    expect((await after.nextRun()).byChannel).toBe(true)
+    await second.submit(URL, { byChannel: false })
+    expect((await after.nextRun()).byChannel).toBe(false)
+  })
+
   test('cancels the queued job, which never runs', async () => {
     const { local, tiny, jobIds } = await opened()
     const [first, second] = jobIds

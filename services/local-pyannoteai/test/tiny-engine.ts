@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { type SpeakerHints, ToolkitError } from '@toolkit/core'
 import type {
+  EngineJob,
   EngineRunOptions,
   IdentifiedSpeaker,
   LabelledVoiceprint,
@@ -13,6 +14,7 @@ import type { Engine, EngineProgress, EngineResult, UnmetHint } from '../src/ind
 export interface TinyRun {
   readonly bytes: Uint8Array
   readonly hints: SpeakerHints
+  readonly byChannel: boolean
   report(progress: EngineProgress): void
   finish(): void
   fail(error: Error): void
@@ -44,7 +46,10 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   const runs: TinyRun[] = []
   let begun = 0
   let arrived: () => void = () => undefined
-  const begin = async (path: string, hints: SpeakerHints, options: EngineRunOptions) => {
+  const begin = async (
+    { path, hints, byChannel = false }: Pick<EngineJob, 'path' | 'hints' | 'byChannel'>,
+    options: EngineRunOptions,
+  ) => {
     const { signal, onProgress } = options
     begun += 1
     const bytes = await readFile(path)
@@ -52,19 +57,21 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
     const abort = (): void => end.reject(signal.reason)
     signal.addEventListener('abort', abort)
     if (signal.aborted) abort()
-    runs.push({ bytes, hints, report: onProgress, finish: end.resolve, fail: end.reject })
+    const { resolve: finish, reject: fail } = end
+    runs.push({ bytes, hints, byChannel, report: onProgress, finish, fail })
     arrived()
     if (!held) end.resolve()
     await end.promise.finally(() => signal.removeEventListener('abort', abort))
     return bytes
   }
-  const run: Engine['run'] = async ({ path, hints, evidenceFile }, options) => {
+  const run: Engine['run'] = async (job, options) => {
+    const { path, hints, evidenceFile } = job
     if (evidenceFile !== null) {
       const isStored = existsSync(evidenceFile)
       if (!isStored) await writeFile(evidenceFile, await readFile(path))
       options.onEvidence({ event: isStored ? 'used' : 'stored' })
     }
-    const bytes = await begin(path, hints, options)
+    const bytes = await begin(job, options)
     return { ...resultOf(bytes), unmetHint: unmetHintOf(hints, bytes) }
   }
   const engine: Engine = {
@@ -74,7 +81,7 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
       identified: identifiedBy(voiceprints, matching),
     }),
     voiceprint: async ({ path }, options) => {
-      const bytes = await begin(path, { num: null, min: null, max: null }, options)
+      const bytes = await begin({ path, hints: { num: null, min: null, max: null } }, options)
       if (isSilent(bytes)) throw new ToolkitError('request-invalid', 'There is no voice.')
       const voiceprint = TINY_VOICEPRINT + Buffer.from(bytes).toString('hex')
       return { voiceprint, durationSeconds: bytes.length * 0.02, mediaWarnings: [] }

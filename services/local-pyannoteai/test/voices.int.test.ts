@@ -175,6 +175,7 @@ describe('voiceprints and identification', () => {
       'matching.exclusive',
     ],
     ['a transcription', { voiceprints: [ADA], transcription: true }, 'transcription'],
+    ['channels', { voiceprints: [ADA], byChannel: true }, 'byChannel'],
     ['min above max', { voiceprints: [ADA], minSpeakers: 3, maxSpeakers: 2 }, 'minSpeakers'],
     ['no such recording', { voiceprints: [ADA], url: 'media://elsewhere' }, 'url'],
     ['an unknown model', { voiceprints: [ADA], model: 'x' }, 'model'],

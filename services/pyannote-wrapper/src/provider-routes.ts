@@ -18,6 +18,7 @@ const submitBodySchema = z.strictObject({
   mediaKey: z.string(),
   model: z.string(),
   speakers: z.strictObject({ num: hint, min: hint, max: hint }),
+  byChannel: z.literal(true).optional(),
   scores: z.array(z.enum(SCORE_NAMES)),
   webhook: z.string().nullable(),
 })

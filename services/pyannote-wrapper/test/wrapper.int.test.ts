@@ -147,6 +147,15 @@ describe('the wrapper', () => {
     expect(asked).toEqual(['../v2/jobs', 'ü?#', '%2F', 'a b'])
   })
 
+  test('submits by channel', async () => {
+    const provider = memoryProvider()
+    const { call } = await wrapper(provider)
+    await call('PUT', '/providers/local/media?key=a', { body: 'some' })
+    const body = JSON.stringify({ ...submit, speakers: hints, byChannel: true })
+    expect((await call('POST', JOBS, { body })).status).toBe(200)
+    expect(provider.jobs.map(({ request }) => request)).toMatchObject([{ byChannel: true }])
+  })
+
   test('logs paid calls when they are done', async () => {
     const { call, log } = await wrapper(memoryProvider())
     await call('PUT', '/providers/local/media?key=a', { body: 'some' })

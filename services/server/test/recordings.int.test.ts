@@ -1,3 +1,5 @@
+import type { TwoChannels } from '@toolkit/core'
+import { someMedia } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { diarizationListSchema, diarizationSchema } from '../src/resources/diarization.ts'
 import { healthSchema } from '../src/resources/health.ts'
@@ -343,6 +345,44 @@ describe('human scores', () => {
 })
 
 describe('diarizations', () => {
+  it('by channel are started for two channels only, and not together with numbers', async () => {
+    const twoChannels: TwoChannels = {
+      use: 'parties',
+      oneSided: 0.9,
+      correlation: 0.01,
+      levelDifference: -2,
+    }
+    const result = await seedResult(server.storage, {
+      recording: { durationSeconds: 10, media: someMedia({ channels: 2, twoChannels }) },
+      turns: [],
+      curves: [],
+    })
+    const path = `/api/recordings/${result.recording.id}`
+    const { body } = await server.json(path)
+    expect(recordingSchema.strict().parse(body).media).toMatchObject({ twoChannels })
+    const start = (fields: object) => server.json(`${path}/diarizations`, sending('POST', fields))
+    const started = await start({ byChannel: true })
+    expect(started.status).toBe(202)
+    expect(diarizationSchema.strict().parse(started.body).request).toEqual({
+      speakers: { num: null, min: null, max: null },
+      byChannel: true,
+    })
+    for (const fields of [{ numSpeakers: 2 }, { minSpeakers: 2 }, { maxSpeakers: 2 }]) {
+      const refused = await start({ byChannel: true, ...fields })
+      expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'byChannel'])
+    }
+    const mono = await seedResult(server.storage, {
+      recording: { durationSeconds: 10, media: someMedia() },
+      turns: [],
+      curves: [],
+    })
+    const refused = await server.json(
+      `/api/recordings/${mono.recording.id}/diarizations`,
+      sending('POST', { byChannel: true }),
+    )
+    expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'byChannel'])
+  })
+
   it('are started, listed, canceled and deleted', async () => {
     const result = await seedResult(server.storage, {
       recording: { durationSeconds: 10 },

@@ -1,6 +1,13 @@
 import type { RecordingView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { channelWords, markWords, playedWords, rateWords, trackName } from './media-words.ts'
+import {
+  channelUseWords,
+  channelWords,
+  markWords,
+  playedWords,
+  rateWords,
+  trackName,
+} from './media-words.ts'
 
 type Media = NonNullable<RecordingView['media']>
 type Kind = Media['warnings'][number]['kind']
@@ -24,6 +31,22 @@ describe('the words of a file', () => {
     expect(rateWords(11_025)).toBe(`${(11.025).toLocaleString()} kHz`)
     expect([1, 2, 6].map(channelWords)).toEqual(['mono', 'stereo', '6 channels'])
     expect([rateWords(null), channelWords(null), playedWords(null)]).toEqual(['–', '–', '–'])
+  })
+
+  it('say how two channels are used, if that is known', () => {
+    const words = (use: NonNullable<Media['twoChannels']>['use']) =>
+      channelUseWords({
+        ...mediaWith(),
+        channels: 2,
+        twoChannels: { use, oneSided: 0.5, correlation: 0, levelDifference: 0 },
+      })
+    expect(words('parties')).toBe('Two channels, one party per channel')
+    expect(words('alike')).toBe('Two channels with the same sound')
+    expect(words('left-silent')).toBe('Two channels, the left one silent')
+    expect(words('stereo')).toBe('stereo')
+    expect(channelUseWords({ ...mediaWith(), channels: 2 })).toBe('stereo')
+    expect(channelUseWords(mediaWith())).toBe('mono')
+    expect(channelUseWords(null)).toBe('–')
   })
 
   it('give the sound that is played', () => {

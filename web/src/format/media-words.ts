@@ -28,6 +28,20 @@ export function channelWords(channels: number | null): string {
   return channels === 2 ? 'stereo' : `${formatNumber(channels, 0)} channels`
 }
 
+const USE_WORDS = {
+  parties: 'Two channels, one party per channel',
+  alike: 'Two channels with the same sound',
+  'left-silent': 'Two channels, the left one silent',
+  'right-silent': 'Two channels, the right one silent',
+  stereo: 'stereo',
+} as const satisfies Readonly<Record<NonNullable<Media['twoChannels']>['use'], string>>
+
+/** The channels of a file and how two of them are used, if that is known. */
+export function channelUseWords(media: RecordingView['media']): string {
+  const use = media?.twoChannels?.use
+  return use === undefined ? channelWords(media?.channels ?? null) : USE_WORDS[use]
+}
+
 /** Describes the sound that is drawn, played and diarized; "–" if there is none yet. */
 export function playedWords(sound: RecordingView['sound']): string {
   if (sound === null) return '–'

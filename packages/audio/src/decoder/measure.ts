@@ -1,4 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
+import { ChannelPairMeter } from '../channel-pair.ts'
 import type { DecodedAudio } from '../decode.ts'
 import { LevelMeter } from '../level.ts'
 import { mixDown } from '../mix.ts'
@@ -30,6 +31,7 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
   const level = new LevelMeter(sampleRate)
   const channelCount = plan?.channels ?? (audio.channels === 2 ? 2 : 1)
   const peaks = new SoundPeaks(sampleRate, channelCount)
+  const pair = new ChannelPairMeter(sampleRate)
   const rendition = plan && (await openRendition(sampleRate, channelCount))
   const gain = plan?.gain ?? 1
   let maxChannels = 0
@@ -42,6 +44,7 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
       const mono = mixDown(channels)
       peaks.push(channels, mono)
       level.push(mono)
+      pair.push(channels)
       samples += decoded.length * mono.length
       if (peaks.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
       if (samples > maxSeconds * MAX_SAMPLES_A_SECOND)
@@ -54,13 +57,14 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
     }
     if (rendition) for (const bytes of rendition.finish()) await keep(bytes)
     const { mix, channels } = peaks.finish()
+    const twoChannels = pair.finish()
     return {
       durationSeconds: peaks.samples / sampleRate,
       channels: maxChannels,
       peaks: mix,
       channelPeaks: channels,
       levelGain: level.gain(),
-      media: audio.facts(),
+      media: { ...audio.facts(), ...(twoChannels && { twoChannels }) },
       rendition: rendition && { head: rendition.head(), channels: channelCount },
     }
   } finally {

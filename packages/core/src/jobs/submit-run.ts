@@ -57,6 +57,7 @@ export async function submitRun(
     mediaKey: run.id,
     model: run.model,
     speakers: acceptedHints(provider, run.request.speakers),
+    ...(run.request.byChannel ? { byChannel: true as const } : {}),
     scores,
     webhook,
   }

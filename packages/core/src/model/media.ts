@@ -57,6 +57,24 @@ export interface MediaTrack {
   readonly isDefault: boolean
 }
 
+/**
+ * How two channels are used. `parties`: one party speaks on each, as on the telephone; `alike`: both have the same sound;
+ * `left-silent`, `right-silent`: one has next to none; `stereo`: anything else.
+ */
+export const CHANNEL_USES = ['parties', 'alike', 'left-silent', 'right-silent', 'stereo'] as const
+export type ChannelUse = (typeof CHANNEL_USES)[number]
+
+/** What two channels are used for, and the figures that say so. */
+export interface TwoChannels {
+  readonly use: ChannelUse
+  /** The share of the active time in which one channel alone has sound of its own, 0–1; null: no channel has sound. */
+  readonly oneSided: number | null
+  /** Correlation of the samples of both channels, −1 … 1; null: a channel has no sound. */
+  readonly correlation: number | null
+  /** Level of the loud parts of the left channel above those of the right one, in dB. */
+  readonly levelDifference: number
+}
+
 /** Properties of a file, known once it is decoded. */
 export interface MediaFacts {
   /** As displayed: `WAV`, `Ogg`, `MP4`. */
@@ -67,6 +85,8 @@ export interface MediaFacts {
   readonly sampleRate: number
   /** The largest number if it changes. */
   readonly channels: number
+  /** Absent: there are not always two, or the file was decoded by an earlier version. */
+  readonly twoChannels?: TwoChannels
   /** All audio tracks if there are several, else empty. */
   readonly tracks: readonly MediaTrack[]
   /** Index of the track that was decoded. */

@@ -93,7 +93,7 @@ export const RUN_FIELDS = {
   hold: { kind: 'object', type: typed<Hold>(), nullable: true, shown: true },
   error: { kind: 'object', type: typed<Failure>(), nullable: true, shown: true },
   warnings: { kind: 'list', type: typed<readonly string[]>(), shown: true },
-  request: { kind: 'object', type: typed<{ readonly speakers: SpeakerHints }>(), shown: true },
+  request: { kind: 'object', type: typed<RunOptions>(), shown: true },
   curves: { kind: 'list', type: typed<readonly CurveDescription[]>(), shown: true },
   /** Null: the provider reports none, or the run is of an older version. */
   speakerDoubt: { kind: 'object', type: typed<SpeakerDoubt>(), nullable: true, shown: true },
@@ -164,6 +164,13 @@ export interface SpeakerHints {
   readonly num: number | null
   readonly min: number | null
   readonly max: number | null
+}
+
+/** What the user asked of a run. */
+export interface RunOptions {
+  readonly speakers: SpeakerHints
+  /** Present: each of the two channels was diarized as one party. */
+  readonly byChannel?: true
 }
 
 /** An error that is stored with a recording or a run. */

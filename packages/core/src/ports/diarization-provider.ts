@@ -17,6 +17,8 @@ export interface ProviderDescription {
   readonly scores: Readonly<Record<string, readonly ScoreName[]>>
   /** The speaker hints that it accepts. */
   readonly hints: readonly (keyof SpeakerHints)[]
+  /** Whether it can diarize each channel of a recording with one party per channel. */
+  readonly byChannel: boolean
   /** How it sends notices when a job ends: over the internet, within our network, or not at all. */
   readonly notices: 'public' | 'private' | 'none'
   /** Guarantees of its list of jobs; null: it has none, and `findJob` is not called. */
@@ -48,6 +50,8 @@ export interface SubmitRequest {
   readonly model: string
   /** Only hints that the provider accepts. */
   readonly speakers: SpeakerHints
+  /** Present: each of the two channels is one party, `SPEAKER_00` on the left. Only if the provider can do it. */
+  readonly byChannel?: true | undefined
   /** The scores to request. */
   readonly scores: readonly ScoreName[]
   /** The address for a notice when the job ends; null: none. */
@@ -144,7 +148,7 @@ export function scoresOfModel(
 
 /** Picks the description of a provider, to send it to other processes. */
 export function describeProvider(provider: ProviderDescription): ProviderDescription {
-  const { name, label, paid, models, scores, hints, notices } = provider
+  const { name, label, paid, models, scores, hints, byChannel, notices } = provider
   const { search, keeps, forgets, stops, runsAtOnce, pollIntervals } = provider
   return {
     name,
@@ -153,6 +157,7 @@ export function describeProvider(provider: ProviderDescription): ProviderDescrip
     models,
     scores,
     hints,
+    byChannel,
     notices,
     search,
     keeps,

@@ -21,6 +21,8 @@ export interface RunRequest {
   readonly model: string | null
   /** null: the recording's own hints. */
   readonly speakers: SpeakerHints | null
+  /** Diarize each of the two channels as one party; `speakers` is then not used. Default: false. */
+  readonly byChannel?: boolean
   /** The caller agrees to the cost, whatever the length of the recording. */
   readonly confirmed: boolean
   /** Start even if another run of the recording is in progress. */
@@ -31,7 +33,8 @@ export interface RunRequest {
 export interface Runs {
   /**
    * Queues a run. Throws `run-under-way` if another one has not ended (unless `forced`), and `confirmation-required` if the
-   * cost needs consent. If the length is not known yet, the run is held (`unconfirmed`) once it is.
+   * cost needs consent; `request-invalid` for `byChannel` if the provider cannot do it, or the recording does not have two
+   * channels. If the length is not known yet, the run is held (`unconfirmed`) once it is.
    */
   start(recordingId: string, request: RunRequest): Promise<FollowedRun>
   list(recordingId: string): Promise<readonly FollowedRun[]>

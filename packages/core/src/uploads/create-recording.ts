@@ -108,13 +108,17 @@ function oldestBefore(id: string, oldestFirst: readonly string[]): string | null
   return oldest === undefined || oldest === id ? null : oldest
 }
 
-/** Creates a queued run, without storing it. Throws `provider-unknown`, or `request-invalid` if there is no model. */
+/** Creates a queued run, without storing it. Throws `provider-unknown`, or `request-invalid` if there is no model, or no way to
+ * diarize by channel. */
 export async function newRun(
   system: System,
   recording: Pick<Recording, 'id'>,
-  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers' | 'confirmed'>,
+  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers' | 'confirmed'> & {
+    readonly byChannel?: boolean
+  },
 ): Promise<Run> {
   const provider = providerNamed(system, request.provider)
+  if (request.byChannel && !provider.byChannel) throw notByChannel(provider.label)
   const model = request.model ?? provider.models[0]
   if (!model) throw new ToolkitError('request-invalid', 'Specify the model.')
   const refused = await freshRefusals(system, provider.name, model)
@@ -126,11 +130,20 @@ export async function newRun(
       ...hintWarnings(provider, request.speakers),
       ...refused.map((field) => refusalWarning(model, field)),
     ],
-    request: { speakers: request.speakers },
+    request: request.byChannel
+      ? { speakers: NO_HINTS, byChannel: true }
+      : { speakers: request.speakers },
     confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
     noticeToken: system.newId(),
   }
+}
+
+function notByChannel(label: string): ToolkitError {
+  const message = `The channels cannot be diarized one by one: the provider does not offer it (${label}). Choose another provider, or leave it out.`
+  return new ToolkitError('request-invalid', message, {
+    fields: [{ path: 'byChannel', message: 'is not available at this provider' }],
+  })
 }
 
 /** A queued run of no provider, which nobody requested yet. */

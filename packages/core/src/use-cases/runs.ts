@@ -3,6 +3,7 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import { audioRemoved } from '../media/sound.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
@@ -44,6 +45,7 @@ export function createRuns(
         `This recording cannot be diarized: ${recording.error.message}`,
       )
     }
+    if (request.byChannel) requireTwoChannels(recording)
     const isRunning = (await storage.runs.list(recordingId)).some((run) => !hasEnded(run))
     if (isRunning && !request.forced) {
       throw new ToolkitError(
@@ -133,6 +135,15 @@ export function createRuns(
       return ended(recordingId, runId)
     },
   }
+}
+
+/** Before the recording is decoded its channels are unknown; the run then fails if they are not two. */
+function requireTwoChannels({ media }: Recording): void {
+  if (media === null || media.channels === 2) return
+  const message = 'This recording cannot be diarized by channel: it does not have two channels.'
+  throw new ToolkitError('request-invalid', message, {
+    fields: [{ path: 'byChannel', message: 'needs a recording with two channels' }],
+  })
 }
 
 function notHeld(): ToolkitError {

@@ -1,18 +1,24 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import module from 'node:module'
 import { setPriority } from 'node:os'
-import { decode, mixDown, resample } from '@toolkit/audio'
-import { type MediaWarning, ToolkitError } from '@toolkit/core'
+import { ToolkitError } from '@toolkit/core'
+import { runChannels } from '../channels/channel-evidence.ts'
+import { buildChannelResult } from '../channels/channel-result.ts'
 import { speakerCount } from '../clustering/speaker-count.ts'
-import { collectEvidence, conclude } from '../diarize.ts'
+import { collectEvidence, conclude, progressOf } from '../diarize.ts'
 import { enrolVoice, withinEnrolment } from '../enrol.ts'
 import type { FileEvidence } from '../evidence.ts'
 import { SAMPLE_RATE } from '../grid.ts'
 import { identifySpeakers } from '../identification/identify.ts'
 import { packVoiceprint } from '../identification/voiceprint.ts'
 import { loadModels, type Models } from '../models.ts'
-import type { ChildSettings, EvidenceReport, FromChild, ToChild } from './engine-protocol.ts'
+import type {
+  ChildSettings,
+  ComparedResult,
+  EvidenceReport,
+  FromChild,
+  ToChild,
+} from './engine-protocol.ts'
+import { channelSamples, monoSamples, openSound } from './sound-source.ts'
 import { readStoredEvidence, storeEvidence } from './stored-evidence.ts'
 
 // Threads inherit the priority of their creator, so this precedes loading the models.
@@ -28,6 +34,7 @@ process.on('disconnect', () => process.exit(0))
 process.on('message', (message: ToChild) => {
   if (message.type === 'cancel') running?.abort()
   else if (message.type === 'voiceprint') void answer((signal) => makeVoiceprint(message, signal))
+  else if (message.byChannel) void answer((signal) => diarizeChannels(message, signal))
   else void answer((signal) => diarizeFile(message, signal))
 })
 
@@ -54,21 +61,36 @@ async function diarizeFile(job: Job, signal: AbortSignal): Promise<void> {
   const { result, voices } = conclude(evidence, job.hints)
   const { comparison } = job
   const identified = comparison && identifySpeakers(voices, comparison.voices, comparison.matching)
+  await sendResult({ ...result, mediaWarnings: evidence.mediaWarnings, identified })
+}
+
+async function diarizeChannels(job: Job, signal: AbortSignal): Promise<void> {
+  const sound = await openSound(job.path, { ...settings, signal })
+  const evidence = await runChannels(channelSamples(sound), await loadedModels(), {
+    signal,
+    onProcessed: (samples) => {
+      const seconds = job.durationSeconds ?? sound.estimateSeconds()
+      if (seconds !== null && seconds > 0) {
+        send({ type: 'progress', fraction: progressOf(samples, seconds) })
+      }
+    },
+  })
+  const result = buildChannelResult(evidence)
+  await sendResult({ ...result, mediaWarnings: sound.warnings(), identified: null })
+}
+
+async function sendResult(result: ComparedResult): Promise<void> {
   send({ type: 'progress', fraction: 1 })
   for (const [speaker, values] of Object.entries(result.speakerProbability)) {
     await sendAndWait({ type: 'speaker-curve', speaker, values })
   }
-  const { mediaWarnings } = evidence
-  await sendAndWait({
-    type: 'result',
-    result: { ...result, speakerProbability: {}, mediaWarnings, identified },
-  })
+  await sendAndWait({ type: 'result', result: { ...result, speakerProbability: {} } })
 }
 
 async function makeVoiceprint({ path }: { path: string }, signal: AbortSignal): Promise<void> {
   const loaded = await loadedModels()
-  const source = await openSamples(path, { ...settings, signal })
-  const evidence = await collectEvidence(withinEnrolment(source.samples), loaded, {
+  const source = await openSound(path, { ...settings, signal })
+  const evidence = await collectEvidence(withinEnrolment(monoSamples(source)), loaded, {
     durationSeconds: source.estimateSeconds,
     onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
     signal,
@@ -95,8 +117,8 @@ async function evidenceOf(job: Job, signal: AbortSignal): Promise<FileEvidence> 
   const stored = evidenceFile && (await readStoredEvidence(evidenceFile, report))
   if (stored) return stored
   const loaded = await loadedModels()
-  const source = await openSamples(job.path, { ...settings, signal })
-  const found = await collectEvidence(source.samples, loaded, {
+  const source = await openSound(job.path, { ...settings, signal })
+  const found = await collectEvidence(monoSamples(source), loaded, {
     durationSeconds: job.durationSeconds ?? source.estimateSeconds,
     onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
     signal,
@@ -137,48 +159,4 @@ function sendAndWait(message: FromChild): Promise<void> {
     if (!process.connected || process.send === undefined) return resolve()
     process.send(message, undefined, {}, (error) => (error ? reject(error) : resolve()))
   })
-}
-
-export interface SampleSource {
-  /** 16 kHz mono. */
-  readonly samples: AsyncIterable<Float32Array>
-  /** Estimated duration from what has been read so far; null while unknown. */
-  estimateSeconds(): number | null
-  /** What was found about the file; complete once the samples are read to their end. */
-  warnings(): readonly MediaWarning[]
-}
-
-/**
- * Opens a recording of any supported format as a stream of samples for the models. The file is closed when the stream
- * is read to its end or its loop is left.
- */
-export async function openSamples(
-  path: string,
-  options: { ffmpegPath: string | null; tempDir: string; signal: AbortSignal },
-): Promise<SampleSource> {
-  const { size } = await stat(path)
-  let bytesRead = 0
-  let decodedSeconds = 0
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(path, { signal: options.signal })) {
-      bytesRead += (chunk as Uint8Array).length
-      yield chunk as Uint8Array
-    }
-  }
-  const { sampleRate, blocks, facts } = await decode(bytes(), options)
-  // Files for ffmpeg are read completely before the first sample, so that the bytes read do not indicate progress.
-  const isSpooled = bytesRead >= size
-  async function* counted(): AsyncGenerator<Float32Array> {
-    for await (const channels of blocks) {
-      const block = mixDown(channels)
-      decodedSeconds += block.length / sampleRate
-      yield block
-    }
-  }
-  return {
-    samples: resample(counted(), sampleRate, SAMPLE_RATE),
-    estimateSeconds: () =>
-      isSpooled || bytesRead === 0 ? null : decodedSeconds * (size / bytesRead),
-    warnings: () => facts().warnings,
-  }
 }

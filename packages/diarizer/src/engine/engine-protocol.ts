@@ -46,6 +46,8 @@ export type ToChild =
       readonly type: 'run'
       readonly path: string
       readonly hints: SpeakerHints
+      /** Whether each of two channels is diarized; otherwise the mix is. */
+      readonly byChannel: boolean
       readonly durationSeconds: number | null
       /** Where the evidence is kept; null: nowhere. */
       readonly evidenceFile: string | null

@@ -17,6 +17,11 @@ export interface EngineJob {
   /** Path of the recording. */
   readonly path: string
   readonly hints: SpeakerHints
+  /**
+   * Diarizes each of the two channels of a recording with one party per channel. The hints and `evidenceFile` are not used.
+   * Default: false.
+   */
+  readonly byChannel?: boolean
   /** Duration if known, for more precise progress. */
   readonly durationSeconds?: number | null
   /**
@@ -56,7 +61,8 @@ export interface EngineProgress {
 export interface Engine {
   /**
    * Diarizes a recording in the child process; jobs run one at a time. Rejects with the signal's reason on abort
-   * (within a second), with `engine-died` if the child exits, or with the error of the file or the hints.
+   * (within a second), with `engine-died` if the child exits, with `request-invalid` for `byChannel` and a recording that
+   * does not have two channels, or with the error of the file or the hints.
    */
   run(job: EngineJob, options: RunOptions): Promise<FileResult>
   /**
@@ -190,6 +196,7 @@ function messageOf(job: EngineJob, comparison: VoiceComparison | null) {
     type: 'run' as const,
     path: job.path,
     hints: job.hints,
+    byChannel: job.byChannel ?? false,
     durationSeconds: job.durationSeconds ?? null,
     evidenceFile: job.evidenceFile ?? null,
     comparison,

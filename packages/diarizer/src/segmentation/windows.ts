@@ -10,6 +10,8 @@ import { itemsOf, type WindowOutput } from './window-items.ts'
 const BATCH = 8
 
 export interface RunModelsOptions {
+  /** False: the segmentation model alone runs, and no window has items. Default: true. */
+  readonly withVoices?: boolean
   /** Called with the number of samples processed. */
   readonly onProcessed?: (samples: number) => void
   readonly signal?: AbortSignal
@@ -32,9 +34,11 @@ export async function runModels(
   return processor.finish()
 }
 
-class WindowProcessor {
+/** The work of `runModels` for samples that are pushed. Calls must not overlap. */
+export class WindowProcessor {
   readonly #models: Models
   readonly #options: RunModelsOptions
+  readonly #withVoices: boolean
   readonly #samples = new SampleBuffer()
   readonly #trunk: TrunkBuffer
   readonly #aggregator = new WindowAggregator(3)
@@ -45,6 +49,7 @@ class WindowProcessor {
   constructor(models: Models, options: RunModelsOptions) {
     this.#models = models
     this.#options = options
+    this.#withVoices = options.withVoices ?? true
     this.#trunk = new TrunkBuffer(models)
   }
 
@@ -87,13 +92,15 @@ class WindowProcessor {
     }
     const output = await this.#models.segment(this.#input.slice(0, count * WINDOW_SAMPLES), count)
     this.#options.signal?.throwIfAborted()
-    const end = (first + count - 1) * STEP_SAMPLES + WINDOW_SAMPLES
-    await this.#trunk.computeUntil(end, this.#samples, ended)
     const outputs: WindowOutput[] = Array.from({ length: count }, (_, i) => ({
       window: first + i,
       activity: readPowerset(output, i),
     }))
-    this.#windows.push(...(await itemsOf(outputs, frames, this.#trunk, this.#models)))
+    if (this.#withVoices) {
+      const end = (first + count - 1) * STEP_SAMPLES + WINDOW_SAMPLES
+      await this.#trunk.computeUntil(end, this.#samples, ended)
+      this.#windows.push(...(await itemsOf(outputs, frames, this.#trunk, this.#models)))
+    } else this.#windows.push(...outputs.map(() => []))
     for (const { window, activity } of outputs) {
       this.#storeFrames(window * STEP_FRAMES)
       const counts = activity.mostLikely.map(speakerCountOf)
@@ -134,7 +141,8 @@ class WindowProcessor {
 
   #discardProcessed(): void {
     const nextWindow = this.#windows.length * STEP_SAMPLES
-    this.#trunk.discardBefore(nextWindow)
-    this.#samples.discardBefore(Math.min(nextWindow, this.#trunk.firstNeededSample))
+    if (this.#withVoices) this.#trunk.discardBefore(nextWindow)
+    const needed = this.#withVoices ? this.#trunk.firstNeededSample : nextWindow
+    this.#samples.discardBefore(Math.min(nextWindow, needed))
   }
 }

@@ -155,6 +155,7 @@ function describedAs({ paid = false, ...given }: MemoryProviderOptions): Provide
     models: ['memory-1'],
     scores: {},
     hints: ['num', 'min', 'max'],
+    byChannel: true,
     notices: paid ? 'public' : 'private',
     search: { appearsMs: 120_000, remembersMs: 20 * 3_600_000 },
     keeps: { mediaMs: dayMs, resultMs: dayMs },

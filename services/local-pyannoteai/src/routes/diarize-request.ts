@@ -36,6 +36,7 @@ export function jobOfRequest(
 ): NewJob {
   refuseAny([
     ...notEmulated(body),
+    ...channelRefusals(body),
     ...modelRefusals(body, settings.modelName),
     ...scoreRefusals(body, settings.modelName),
     ...webhookRefusals(body, settings),
@@ -52,6 +53,7 @@ export function jobOfRequest(
       min: body.minSpeakers ?? null,
       max: body.maxSpeakers ?? null,
     },
+    byChannel: body.byChannel === true,
     wanted: {
       confidence: body.confidence === true,
       turnLevelConfidence: body.turnLevelConfidence === true,
@@ -75,6 +77,16 @@ function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
   return Object.entries(asked).flatMap(([field, isAsked]) =>
     isAsked ? [{ field, message: 'is not available on this server' }] : [],
   )
+}
+
+/** A party per channel leaves no number of speakers open. */
+function channelRefusals(body: DiarizeRequest): readonly FieldRefusal[] {
+  const isNumberGiven = [body.numSpeakers, body.minSpeakers, body.maxSpeakers].some(
+    (count) => count != null,
+  )
+  if (body.byChannel !== true || !isNumberGiven) return []
+  const message = 'cannot be given together with numbers of speakers'
+  return [{ field: 'byChannel', message }]
 }
 
 /** Throws the refusal of the fields, if there are any. */

@@ -49,6 +49,7 @@ export async function jobOfVoiceprint(
     source: body.url,
     model: settings.modelName,
     speakers: { num: null, min: null, max: null },
+    byChannel: false,
     wanted: NOT_WANTED,
     comparison: null,
     webhook: webhookOf(body),
@@ -70,7 +71,8 @@ export function jobOfIdentification(
     const message = settings.engine.voiceprintFault(voiceprint)
     return message === null ? [] : [{ field: `voiceprints.${index}.voiceprint`, message }]
   })
-  refuseAny(refused)
+  const byChannel = { field: 'byChannel', message: 'is not available for an identification' }
+  refuseAny(body.byChannel === true ? [...refused, byChannel] : refused)
   const { voiceprints, matching } = body
   return {
     ...jobOfRequest(body, id, settings, isUploaded),

@@ -51,6 +51,7 @@ function* sectionOf(recording: ReportedRecording): Generator<string> {
     ['Job', run.jobId],
     ['Diarization', run.id],
     ['Requested speakers', num === null ? rangeOf(min, max) : String(num)],
+    ['Channels', run.request.byChannel ? 'each one as one party' : null],
     ['Your score', humanScore === null ? null : String(humanScore)],
     ['Note', humanNote],
   ]

@@ -24,6 +24,7 @@ import {
 import { failureSchema } from './problem.ts'
 import { scoreOriginSchema } from './recording.ts'
 import {
+  hintsOf,
   refuseContradiction,
   speakerHintFields,
   speakerHintsSchema,
@@ -111,7 +112,13 @@ const runFields = shownSchemas(RUN_FIELDS, {
     .nullable(),
   error: failureSchema.nullable(),
   warnings: z.array(z.string()),
-  request: z.object({ speakers: speakerHintsSchema }),
+  request: z.object({
+    speakers: speakerHintsSchema,
+    byChannel: z
+      .literal(true)
+      .optional()
+      .openapi({ description: 'each of the two channels was diarized as one party' }),
+  }),
   curves: z.array(curveDescriptionSchema),
   speakerDoubt: speakerDoubtSchema.nullable(),
   speakerNames: speakerNamesSchema.nullable(),
@@ -170,8 +177,18 @@ export const diarizationRequestBody = (providers: readonly RegisteredProvider[])
         .optional()
         .openapi({ description: 'start even if another diarization is under way' }),
       ...speakerHintFields,
+      byChannel: z.boolean().optional().openapi({
+        description:
+          'diarize each of the two channels as one party (`SPEAKER_00` is the left one); not together with numbers of speakers, and only at a provider with `byChannel` (see /api/health)',
+      }),
     })
-    .superRefine(refuseContradiction)
+    .superRefine((body, context) => {
+      refuseContradiction(body, context)
+      const { num, min, max } = hintsOf(body)
+      if (body.byChannel !== true || (num ?? min ?? max) === null) return
+      const message = 'cannot be combined with numbers of speakers'
+      context.addIssue({ code: 'custom', path: ['byChannel'], message })
+    })
     .openapi('DiarizationRequest')
 export type DiarizationRequest = z.infer<ReturnType<typeof diarizationRequestBody>>
 

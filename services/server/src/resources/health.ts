@@ -24,6 +24,10 @@ export const healthSchema = z
         hints: z
           .array(z.enum(['num', 'min', 'max']))
           .openapi({ description: 'the speaker hints that it takes' }),
+        byChannel: z.boolean().openapi({
+          description:
+            'whether it can diarize each channel of a recording with one party per channel',
+        }),
         detail: z.string().optional(),
       }),
     ),
@@ -92,7 +96,7 @@ export async function healthView(
 }
 
 function providerView(provider: ProviderHealth): Health['providers'][number] {
-  const { name, label, paid, reachable, models, hints, detail } = provider
+  const { name, label, paid, reachable, models, hints, byChannel, detail } = provider
   const scores = Object.entries(provider.scores).map(([model, given]) => [model, [...given]])
   return {
     name,
@@ -103,6 +107,7 @@ function providerView(provider: ProviderHealth): Health['providers'][number] {
     models: [...models],
     scores: Object.fromEntries(scores),
     hints: [...hints],
+    byChannel,
     ...(detail === null ? {} : { detail }),
   }
 }

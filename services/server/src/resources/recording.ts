@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import {
+  CHANNEL_USES,
   fieldsWithHistogram,
   MEDIA_WARNING_KINDS,
   type MediaFacts,
@@ -57,12 +58,27 @@ const soundSchema = z
     description: 'What is drawn, played and diarized; null until it is prepared',
   })
 
+const twoChannelsSchema = z
+  .object({
+    use: z.enum(CHANNEL_USES).openapi({ description: 'parties: one party on each channel' }),
+    oneSided: z.number().nullable().openapi({
+      description: 'share of the active time in which one channel alone has sound of its own, 0–1',
+    }),
+    correlation: z.number().nullable(),
+    levelDifference: z.number().openapi({ description: 'left above right, in dB' }),
+  })
+  .openapi('TwoChannels', {
+    description:
+      'How the two channels are used; missing if there are not two, or the file was decoded by an earlier version',
+  })
+
 const mediaSchema = z
   .object({
     container: z.string(),
     codec: z.string(),
     sampleRate: z.number(),
     channels: z.int(),
+    twoChannels: twoChannelsSchema.optional(),
     tracks: z.array(
       z.object({
         index: z.int(),

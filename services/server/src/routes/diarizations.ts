@@ -126,6 +126,7 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
       provider: body.provider ?? null,
       model: body.model ?? null,
       speakers: givesHints(body) ? hintsOf(body) : null,
+      byChannel: body.byChannel ?? false,
       confirmed: body.confirm ?? false,
       forced: body.force ?? false,
     })

@@ -6,6 +6,7 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { hasNoFile, isFileMissing } from '../../api/recording-sound.ts'
 import {
+  channelUseWords,
   channelWords,
   type MediaTrack,
   markWords,
@@ -26,7 +27,7 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
     ['Container', media?.container ?? '–'],
     ['Codec', media?.codec ?? '–'],
     ['Sample rate', rateWords(media?.sampleRate ?? null)],
-    ['Channels', channelWords(media?.channels ?? null)],
+    ['Channels', channelUseWords(media)],
     ['Playback source', playedWords(recording.sound)],
   ]
   return (

@@ -14,6 +14,7 @@ import { healthQuery, keys } from '../../api/queries.ts'
 import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
 import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { ByChannelField, useIsByChannelOffered } from '../../providers/by-channel.tsx'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
@@ -40,6 +41,9 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const [chosen, setChosen] = useState<ProviderChoice | null>(null)
   const choice = chosen ?? previousChoice(newest, health)
   const { provider, model } = choice
+  const [wantsByChannel, setByChannel] = useState(newest?.request.byChannel === true)
+  const isByChannel =
+    useIsByChannelOffered(provider) && wantsByChannel && recording.media?.channels === 2
   const seconds = recording.durationSeconds
   // The server may report an open run that this page does not know yet.
   const [isOtherOpen, setOtherOpen] = useState(false)
@@ -52,7 +56,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
     mutationFn: () =>
       api.diarize(recording.id, {
         ...NO_HINT,
-        ...hintFields(hints),
+        ...(isByChannel ? { byChannel: true } : hintFields(hints)),
         ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
         ...(isAgreed ? { confirm: true } : {}),
@@ -83,7 +87,13 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
           A diarization of this recording has not ended yet; this one would run in parallel.
         </Text>
       )}
-      <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />
+      {!isByChannel && <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />}
+      <ByChannelField
+        recording={recording}
+        provider={provider}
+        value={isByChannel}
+        onChange={setByChannel}
+      />
       <DiarizerFields provider={provider} model={model} onChange={setChosen} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       {start.isError && !isUnderWay(start.error) && (

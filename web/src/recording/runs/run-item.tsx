@@ -13,7 +13,7 @@ import type { OpenDialog } from '../open-dialog.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import classes from './run-list.module.css'
 import { originWords } from './run-origin.ts'
-import { hintWords, isOpen } from './run-words.ts'
+import { isOpen, requestWords } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -30,7 +30,7 @@ export function RunItem({ recording, runs, run, shownRunId, onChange, onDialog }
   const isReference = run.id === recording.referenceRunId
   const isShown = run.id === shownRunId
   const isDone = run.status === 'succeeded'
-  const hints = hintWords(run.request.speakers)
+  const asked = requestWords(run.request)
   return (
     <li aria-current={isShown ? 'true' : undefined} aria-label={originWords(known, run, runs)}>
       <Text size="sm" dir="auto">
@@ -38,7 +38,7 @@ export function RunItem({ recording, runs, run, shownRunId, onChange, onDialog }
       </Text>
       <Text size="xs" c="dimmed">
         {formatDate(run.completedAt ?? run.createdAt)}
-        {hints !== null && ` · asked for ${hints}`}
+        {asked !== null && ` · asked for ${asked}`}
       </Text>
       {isDone && <Figures run={run} isReference={isReference} />}
       {!isDone && (

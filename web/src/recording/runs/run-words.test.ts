@@ -7,6 +7,7 @@ import {
   hintWords,
   holdWords,
   isOpen,
+  requestWords,
   resultKeptWords,
   STAGE_WORDS,
   STAGES,
@@ -24,6 +25,16 @@ describe('hintWords', () => {
     [{ num: null, min: null, max: 4 }, 'at most 4 speakers'],
   ])('%j is %s', (speakers, words) => {
     expect(hintWords(speakers)).toBe(words)
+  })
+})
+
+describe('requestWords', () => {
+  const speakers = { num: 3, min: null, max: null }
+  it('are the channels, else the number of speakers', () => {
+    expect(requestWords({ speakers })).toBe('3 speakers')
+    expect(requestWords({ speakers: { ...speakers, num: null } })).toBeNull()
+    const byChannel = { speakers: { ...speakers, num: null }, byChannel: true } as const
+    expect(requestWords(byChannel)).toBe('each channel as one party')
   })
 })
 

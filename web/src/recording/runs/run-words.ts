@@ -7,8 +7,13 @@ import { madeByWords } from './run-origin.ts'
 /** A run in one line: time, provider, model and speaker hints. */
 export function runWords(known: KnownProviders, run: DiarizationView, isCurrent: boolean): string {
   const when = formatDate(run.completedAt ?? run.createdAt)
-  const parts = [when, madeByWords(known, run), hintWords(run.request.speakers)]
+  const parts = [when, madeByWords(known, run), requestWords(run.request)]
   return parts.filter((part) => part !== null).join(' · ') + (isCurrent ? ' (current)' : '')
+}
+
+/** Describes what was asked of a run; null if nothing. */
+export function requestWords({ speakers, byChannel }: DiarizationView['request']): string | null {
+  return byChannel ? 'each channel as one party' : hintWords(speakers)
 }
 
 /** Describes the speaker hints; null if there are none. */
