@@ -1,6 +1,7 @@
 import {
   ALL_RECORDINGS,
   allRecordings,
+  allTaken,
   blobsUnder,
   type Correction,
   type CorrectionEntry,
@@ -33,6 +34,10 @@ export async function copyStorage(
   for (const review of await source.reviews.list()) await target.reviews.put(review)
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
   for (const view of await source.views.list()) await target.views.put(view)
+  for await (const taken of allTaken(source)) {
+    signal.throwIfAborted()
+    await target.taken.put(taken)
+  }
   for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null

@@ -30,6 +30,7 @@ export function remoteRecords(
   | 'deletions'
   | 'strays'
   | 'views'
+  | 'taken'
 > {
   const call = methodCaller(calls)
   return {
@@ -115,6 +116,11 @@ export function remoteRecords(
       put: (view) => call('views/put', view),
       remove: (key) => call('views/remove', key),
       list: () => call('views/list'),
+    },
+    taken: {
+      put: (one) => call('taken/put', one),
+      get: (keys) => call('taken/get', keys),
+      list: (after, limit) => call('taken/list', after, limit),
     },
   }
 }

@@ -14,6 +14,7 @@ import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns, removeIncompleteRuns } from './records/runs.ts'
 import { mongoStretchVerdicts } from './records/stretch-verdicts.ts'
+import { mongoTaken } from './records/taken-objects.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
@@ -110,6 +111,7 @@ function assemble(
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),
     views: guarded(mongoEntries(collections.views)),
+    taken: guarded(mongoTaken(collections)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

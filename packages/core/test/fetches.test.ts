@@ -18,6 +18,7 @@ type Opening = (reading: SourceReading) => Partial<OpenedSource> | ToolkitError
 function scripted(...script: readonly Opening[]) {
   const openings: Pick<SourceReading, 'from' | 'version'>[] = []
   const reader: SourceReader = {
+    once: false,
     recognise: (address) =>
       address.startsWith('web:')
         ? { shown: { kind: 'url', url: 'web://example/call.wav' }, fileName: 'call.wav' }
@@ -34,6 +35,11 @@ function scripted(...script: readonly Opening[]) {
   }
   return { openings, sources: [reader] }
 }
+
+/** The options of a toolkit with such a reader. */
+const given = (...script: readonly Opening[]) => ({
+  given: { sources: scripted(...script).sources },
+})
 
 const whole: Opening = () => ({})
 const busy: Opening = () => new ToolkitError('source-unavailable', 'Busy.')
@@ -71,7 +77,7 @@ describe('a recording from an address', () => {
       () => ({ sizeBytes: null, bytes: blocks(new Uint8Array()) }),
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await expect(settled(setup, made)).rejects.toThrow(ToolkitError)
     const { uploads, fetches } = setup.toolkit
@@ -95,7 +101,7 @@ describe('a recording from an address', () => {
       [' \u0000 ', 'Unnamed'],
       ['a'.repeat(4000), 'a'.repeat(300)],
     ] as const) {
-      const setup = await openTestToolkit({ sources: [named(given)] })
+      const setup = await openTestToolkit({ given: { sources: [named(given)] } })
       const { recording } = await settled(setup, (await begin(setup)).made)
       expect(recording.name).toBe(expected)
       await setup.toolkit.close()
@@ -104,7 +110,7 @@ describe('a recording from an address', () => {
 
   it('keeps the address, without what is secret, and is diarized', async () => {
     const { openings, sources } = scripted(whole)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(recording).toMatchObject({
       name: 'call.wav',
@@ -119,7 +125,7 @@ describe('a recording from an address', () => {
   })
 
   it('is read to its end if its size is not known', async () => {
-    const setup = await openTestToolkit(scripted(() => ({ sizeBytes: null })))
+    const setup = await openTestToolkit(given(() => ({ sizeBytes: null })))
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(recording.sizeBytes).toBe(SOUND.length)
   })
@@ -132,7 +138,7 @@ describe('a recording from an address', () => {
       busy,
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(openings.map(({ from }) => from)).toEqual([0, 32, 50, 60, 60])
     expect(openings.slice(1).every(({ version }) => version === 'v1')).toBe(true)
@@ -146,7 +152,7 @@ describe('a recording from an address', () => {
       () => ({ ...changed, bytes: broken(OTHER_SOUND.subarray(0, 16)) }),
       ({ from, version }) => ({ version, from, bytes: blocks(OTHER_SOUND.subarray(from)) }),
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await setup.until(async () => (await openUpload(setup))?.offset === 16)
     expect((await openUpload(setup))?.upload.source).toMatchObject({ version: 'v2', restarts: 1 })
@@ -161,7 +167,7 @@ describe('a recording from an address', () => {
       ...[busy, busy, busy, busy],
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await expect(settled(setup, made)).rejects.toThrow('Busy.')
     expect(openings).toHaveLength(5)
@@ -179,7 +185,7 @@ describe('a recording from an address', () => {
   it('does not try again what cannot get better', async () => {
     const gone = () => new ToolkitError('source-not-found', 'Gone.')
     const { openings, sources } = scripted(gone)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     await expect((await begin(setup)).made).rejects.toThrow('Gone.')
     expect(openings).toHaveLength(1)
     expect((await openUpload(setup))?.upload.source?.error?.code).toBe('source-not-found')
@@ -192,7 +198,7 @@ describe('a recording from an address', () => {
     ['no sound', () => ({ bytes: blocks(SOUND.toReversed()) }), 'audio-unknown-format'],
   ] as const)('is refused for %s, and keeps no bytes', async (_what, opening, code) => {
     const { openings, sources } = scripted(opening)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     await expect((await begin(setup)).made).rejects.toMatchObject({ code })
     expect(openings).toHaveLength(1)
     expect(await openUpload(setup)).toMatchObject({
@@ -206,7 +212,7 @@ describe('a recording from an address', () => {
       sizeBytes: 50,
       bytes: blocks(SOUND.subarray(from)),
     })
-    const setup = await openTestToolkit(scripted(more))
+    const setup = await openTestToolkit(given(more))
     await expect(settled(setup, (await begin(setup)).made)).rejects.toThrow(
       'another number of bytes',
     )
@@ -214,7 +220,7 @@ describe('a recording from an address', () => {
 
   it('is abandoned at any time', async () => {
     const { openings, sources } = scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) }))
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const [first, second, waiting] = await Promise.all([begin(setup), begin(setup), begin(setup)])
     await setup.clock.advance(1_000)
     expect(openings).toHaveLength(2)
@@ -231,7 +237,7 @@ describe('a recording from an address', () => {
     const storage = memoryStorage()
     const before = await openTestToolkit({
       storage,
-      sources: scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) })).sources,
+      given: { sources: scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) })).sources },
     })
     const { upload, made } = await begin(before)
     await before.until(
@@ -241,7 +247,7 @@ describe('a recording from an address', () => {
     await expect(made).rejects.toThrow('shutting down')
     await closing
     const { openings, sources } = scripted(whole)
-    const after = await openTestToolkit({ storage, sources })
+    const after = await openTestToolkit({ storage, given: { sources } })
     await after.until(async () => (await storage.recordings.get(upload.recordingId)) !== null)
     expect(openings).toHaveLength(1)
     const run = await after.ended(upload.recordingId)
@@ -249,14 +255,14 @@ describe('a recording from an address', () => {
     expect(await storage.runs.list(upload.recordingId)).toHaveLength(1)
     await after.toolkit.close()
     const again = scripted(whole)
-    await openTestToolkit({ storage, sources: again.sources })
+    await openTestToolkit({ storage, given: { sources: again.sources } })
     expect(again.openings).toEqual([])
   })
 
   it('refuses addresses of a kind that nothing reads', async () => {
-    const setup = await openTestToolkit(scripted(whole))
+    const setup = await openTestToolkit(given(whole))
     for (const [address, code] of [
-      ['s3://bucket/a.wav', 'not-implemented'],
+      ['s3://bucket/a.wav', 'source-refused'],
       ['ftp://example/a.wav', 'source-refused'],
     ] as const) {
       const draft = { ...DRAFT, name: null }

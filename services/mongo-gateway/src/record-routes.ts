@@ -21,7 +21,7 @@ function verb<const Args extends readonly z.ZodType[]>(
 const { recording, run, turn, verdict, correction, entry } = documents
 const { stretchVerdict, stretchVerdictQuery } = documents
 const { runCandidates, candidateQuery, worstTurnQuery } = documents
-const { notes, upload, review, deletion, stray, view } = documents
+const { notes, upload, review, deletion, stray, taken, takenKeys, view } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -115,6 +115,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'views/put': verb([view], (s, one) => s.views.put(one)),
   'views/remove': verb([text], (s, key) => s.views.remove(key)),
   'views/list': verb([], (s) => s.views.list()),
+
+  'taken/put': verb([taken], (s, one) => s.taken.put(one)),
+  'taken/get': verb([takenKeys], (s, keys) => s.taken.get(keys)),
+  'taken/list': verb([text.nullable(), count], (s, after, limit) => s.taken.list(after, limit)),
 
   'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),

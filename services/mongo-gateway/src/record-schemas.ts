@@ -32,6 +32,8 @@ import {
   type Stray,
   type StretchVerdict,
   type StretchVerdictQuery,
+  TAKEN_KEYS,
+  type TakenObject,
   TURN_FIELDS,
   TURN_SORTS,
   type Turn,
@@ -142,6 +144,13 @@ export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
 
 export const review = document<ReviewRecord>({ key: z.string(), at: z.string() })
 export const view = document<SavedView>({ key: z.string(), name: z.string(), search: z.string() })
+
+export const taken: z.ZodType<TakenObject> = z.strictObject({
+  key: z.string(),
+  recordingId: id.nullable(),
+  at: z.string(),
+})
+export const takenKeys = z.array(z.string()).max(TAKEN_KEYS)
 
 export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
 

@@ -31,6 +31,8 @@ export const MIGRATIONS: readonly Migration[] = [
   addReviews,
   addTagsAndViews,
   applyDeclaration,
+  applyDeclaration,
+  addTakenObjects,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -341,4 +343,15 @@ function addWorstTurns(database: Database): void {
 function addTagsAndViews(database: Database): void {
   applyDeclaration(database)
   database.exec('CREATE TABLE views (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT')
+}
+
+/** Version 24: the objects of buckets and watched folders that were taken. */
+function addTakenObjects(database: Database): void {
+  database.exec(`
+    CREATE TABLE taken_objects (
+      key TEXT NOT NULL PRIMARY KEY,
+      recording_id TEXT,
+      at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+  `)
 }

@@ -35,6 +35,8 @@ export const MIGRATIONS: readonly Migration[] = [
   addReviews,
   addTagsAndViews,
   applyDeclaration,
+  applyDeclaration,
+  addTakenObjects,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -383,4 +385,10 @@ async function addTagsAndViews(db: Db): Promise<void> {
   const times = { createdAt: is.TEXT, updatedAt: is.TEXT }
   const validator = is.documentsWith({ _id: is.TEXT, name: is.TEXT, search: is.TEXT, ...times })
   await createCollection(db, 'views', validator)
+}
+
+/** Version 22: the objects of buckets and watched folders that were taken. An older server ignores them. */
+async function addTakenObjects(db: Db): Promise<void> {
+  const validator = is.documentsWith({ _id: is.TEXT, recordingId: is.TEXT_OR_NULL, at: is.TEXT })
+  await createCollection(db, 'taken', validator)
 }

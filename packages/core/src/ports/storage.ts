@@ -10,6 +10,7 @@ import type {
   RecordingStore,
   RunStore,
   StretchVerdictStore,
+  TakenStore,
   TurnStore,
   VerdictStore,
 } from './record-stores.ts'
@@ -58,6 +59,7 @@ export interface RecordStorage extends StorageBase {
   readonly strays: EntryStore<Stray>
   /** Saved views of the list of recordings. */
   readonly views: EntryStore<SavedView>
+  readonly taken: TakenStore
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
 }
@@ -75,11 +77,11 @@ export interface Storage extends RecordStorage, ByteStorage {}
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
-  const { corrections, models, reviews, deletions, strays, views, lease, kind } = records
+  const { corrections, models, reviews, deletions, strays, views, taken, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
     ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
-    ...{ corrections, models, reviews, deletions, strays, views, lease, kind },
+    ...{ corrections, models, reviews, deletions, strays, views, taken, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

@@ -7,6 +7,7 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
+import type { SourceBrowser, WatchedPlace } from '../ports/source-browser.ts'
 import type { SourceReader } from '../ports/source-reader.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './concurrency.ts'
@@ -64,6 +65,10 @@ export interface ToolkitDependencies {
   readonly providers: readonly DiarizationProvider[]
   /** The kinds of addresses that recordings are fetched from. */
   readonly sources: readonly SourceReader[]
+  /** The buckets that recordings are chosen from. */
+  readonly browser: SourceBrowser
+  /** The places whose new objects become recordings, and how long to wait between two looks at one. */
+  readonly watch: { readonly places: readonly WatchedPlace[]; readonly everySeconds: number }
   readonly clock: Clock
   /** Creates an opaque id of `[A-Za-z0-9_-]`. */
   readonly newId: () => string

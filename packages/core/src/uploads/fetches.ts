@@ -2,14 +2,16 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
+import type { SourceObject } from '../ports/source-browser.ts'
 import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
-import type { System } from '../runtime/system.ts'
+import { type System, timestamp } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
 import { IDLE_MS, pacedBytes, stalled } from './paced-bytes.ts'
+import type { TakenObjects } from './taken-objects.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -20,10 +22,14 @@ const ATTEMPTS = 5
 const PROGRESS_BYTES = 1024 * 1024
 /** The most fetches that wait or are under way. */
 const MAX_UNDER_WAY = 1_000
+/** How long a fetch that a person has to help waits before it looks again. */
+const HELD_MS = 60_000
 
 interface Running {
   readonly stop: AbortController
   readonly made: Promise<NewRecording>
+  /** Ends the wait of a fetch that is held. */
+  wake: AbortController | null
 }
 
 /**
@@ -34,20 +40,78 @@ export class FetchedUploads implements Fetches {
   readonly #system: System
   readonly #uploads: Uploads
   readonly #preparation: Preparation
+  readonly #taken: TakenObjects
   readonly #slots = new Semaphore(CONCURRENCY)
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
+  /** Fetches under way by address, of readers that fetch each object once. */
+  readonly #once = new Map<string, Promise<BegunFetch>>()
   /** Addresses that are being stored. */
   #beginning = 0
 
-  constructor(system: System, uploads: Uploads, preparation: Preparation) {
+  constructor(
+    system: System,
+    services: {
+      readonly uploads: Uploads
+      readonly preparation: Preparation
+      readonly taken: TakenObjects
+    },
+  ) {
     this.#system = system
-    this.#uploads = uploads
-    this.#preparation = preparation
+    this.#uploads = services.uploads
+    this.#preparation = services.preparation
+    this.#taken = services.taken
   }
 
   async begin(address: string, draft: Parameters<Fetches['begin']>[1]): Promise<BegunFetch> {
+    const { reader, known } = this.#recognise(address)
+    // Files of this machine are read for the settings alone.
+    if (known.shown.kind === 'file') throw unknownKind()
+    if (!reader.once) return this.#begin(address, known, draft, null)
+    return this.#beginOnce(address, known, draft, null)
+  }
+
+  /** As `begin`, of an object that a watch has found. */
+  beginFound(
+    { address, version }: Pick<SourceObject, 'address' | 'version'>,
+    draft: Parameters<Fetches['begin']>[1],
+  ): Promise<BegunFetch> {
     const { known } = this.#recognise(address)
+    return this.#beginOnce(address, known, draft, version)
+  }
+
+  /** Whether an object is being fetched. */
+  isUnderWay(address: string): boolean {
+    return this.#once.has(address)
+  }
+
+  #beginOnce(
+    address: string,
+    known: KnownAddress,
+    draft: Parameters<Fetches['begin']>[1],
+    version: string | null,
+  ): Promise<BegunFetch> {
+    const underWay = this.#once.get(address)
+    if (underWay !== undefined) return underWay
+    const begun = this.#begin(address, known, draft, version)
+    this.#keepUntilEnd(address, begun)
+    return begun
+  }
+
+  #keepUntilEnd(address: string, begun: Promise<BegunFetch>): void {
+    this.#once.set(address, begun)
+    const forget = () => {
+      if (this.#once.get(address) === begun) this.#once.delete(address)
+    }
+    begun.then(({ made }) => made.then(forget, forget), forget)
+  }
+
+  async #begin(
+    address: string,
+    known: KnownAddress,
+    draft: Parameters<Fetches['begin']>[1],
+    version: string | null,
+  ): Promise<BegunFetch> {
     if (this.#running.size + this.#beginning >= MAX_UNDER_WAY) {
       throw new ToolkitError(
         'request-too-many',
@@ -56,10 +120,11 @@ export class FetchedUploads implements Fetches {
       )
     }
     const name = draft.name ?? nameOf(known)
-    const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
+    const source = { shown: known.shown, address, version, restarts: 0, error: null }
     this.#beginning += 1
     try {
       const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
+      if (version !== null) await this.#taken.note({ address, version }, upload.recordingId)
       return { upload, made: this.#start(upload.id) }
     } finally {
       this.#beginning -= 1
@@ -68,18 +133,49 @@ export class FetchedUploads implements Fetches {
 
   async retry(id: string): Promise<Upload> {
     const upload = await this.#require(id)
-    if (this.#running.has(id)) return upload
-    const again = { ...upload, source: { ...upload.source, error: null } }
+    const running = this.#running.get(id)
+    if (running !== undefined) {
+      running.wake?.abort()
+      return upload
+    }
+    const isChanged = upload.source.error?.code === 'source-changed'
+    if (isChanged) await this.#discard(upload)
+    const version = isChanged ? null : upload.source.version
+    const sizeBytes = isChanged ? null : upload.sizeBytes
+    const again = { ...upload, sizeBytes, source: { ...upload.source, version, error: null } }
     await this.#system.storage.uploads.update(again)
-    this.#start(id)
+    this.#startOnce(again)
     return again
   }
 
   /** Continues everything that has not failed and is not under way. */
   async resume(): Promise<void> {
-    for (const { id, finishedAt, source } of await this.#system.storage.uploads.list()) {
-      if (finishedAt !== null || !source || source.error !== null) continue
-      this.#start(id)
+    for (const upload of await this.#system.storage.uploads.list()) {
+      const { id, finishedAt, source, recordingId } = upload
+      if (finishedAt !== null || !source || source.error !== null || this.#running.has(id)) continue
+      // A kill may have come before this was stored.
+      const { address, version } = source
+      if (version !== null && this.#readsOnce(address)) {
+        await this.#taken.note({ address, version }, recordingId)
+      }
+      this.#startOnce({ ...upload, source })
+    }
+  }
+
+  #readsOnce(address: string): boolean {
+    try {
+      return this.#recognise(address).reader.once
+    } catch {
+      // It was readable before; its fetch tells the reason.
+      return false
+    }
+  }
+
+  #startOnce(upload: Upload & { readonly source: UploadSource }): void {
+    const { address } = upload.source
+    const made = this.#start(upload.id)
+    if (this.#readsOnce(address) && !this.#once.has(address)) {
+      this.#keepUntilEnd(address, Promise.resolve({ upload, made }))
     }
   }
 
@@ -100,14 +196,7 @@ export class FetchedUploads implements Fetches {
       const known = reader.recognise(address)
       if (known !== null) return { reader, known }
     }
-    const fields = [{ path: 'url', message: 'must begin with https://' }]
-    if (/^s3:/i.test(address)) {
-      const message =
-        'Addresses with s3:// are not read yet. Make a signed https:// link, and use that.'
-      throw new ToolkitError('not-implemented', message, { fields })
-    }
-    const message = 'Addresses of this kind are not read. Use one that begins with https://.'
-    throw new ToolkitError('source-refused', message, { fields })
+    throw unknownKind()
   }
 
   async #require(id: string): Promise<Upload & { readonly source: UploadSource }> {
@@ -131,7 +220,7 @@ export class FetchedUploads implements Fetches {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, this.#closing.signal])
     const made = this.#fetch(id, signal).finally(() => this.#running.delete(id))
-    this.#running.set(id, { stop, made })
+    this.#running.set(id, { stop, made, wake: null })
     // Its reason is stored; only some callers wait for it.
     made.catch(() => undefined)
     return made
@@ -153,6 +242,10 @@ export class FetchedUploads implements Fetches {
       } finally {
         release()
       }
+      if (failure.code === 'source-credentials') {
+        await this.#hold(id, failure, signal)
+        continue
+      }
       const offset = await storage.uploads.offset(id).catch(() => furthest)
       failures = offset >= furthest + PROGRESS_BYTES ? 1 : failures + 1
       furthest = Math.max(furthest, offset)
@@ -162,7 +255,26 @@ export class FetchedUploads implements Fetches {
     }
   }
 
-  /** Reads what is missing. Throws `source-unavailable` if that has to go on later. */
+  /** Stores what a person has to do, and waits. */
+  async #hold(id: string, { code, message }: ToolkitError, signal: AbortSignal): Promise<void> {
+    const { storage, clock, log } = this.#system
+    const upload = await storage.uploads.get(id)
+    if (upload?.source && upload.source.held?.message !== message) {
+      log({ event: 'fetch-held', uploadId: id, code })
+      const source = { ...upload.source, held: { code, message } }
+      await storage.uploads.update({ ...upload, source })
+    }
+    const wake = new AbortController()
+    const running = this.#running.get(id)
+    if (running !== undefined) running.wake = wake
+    const either = AbortSignal.any([signal, wake.signal])
+    await clock.wait(HELD_MS, either).catch((error: unknown) => {
+      signal.throwIfAborted()
+      if (!wake.signal.aborted) throw error
+    })
+  }
+
+  /** Reads what is missing. Throws `source-unavailable` or `source-credentials` if that has to go on later. */
   async #attempt(id: string, signal: AbortSignal): Promise<NewRecording> {
     const { storage, clock } = this.#system
     // Completes it if all its bytes are there.
@@ -178,6 +290,8 @@ export class FetchedUploads implements Fetches {
       const opened = await withTimeout(limit, (late) =>
         reader.open(source.address, { ...reading, signal: late }),
       )
+      const existing = await this.#existing({ ...upload, source }, reader, opened)
+      if (existing !== null) return existing
       const described = await this.#describe({ ...upload, source }, offset, opened)
       const bytes = pacedBytes(opened.bytes, { clock, signal: ended })
       const appended = await this.#uploads
@@ -197,6 +311,36 @@ export class FetchedUploads implements Fetches {
     }
   }
 
+  /**
+   * The recording that the same bytes of the same address are already: the upload then ends as that one. Null: there is none,
+   * and the upload is noted as the one that becomes it.
+   */
+  async #existing(
+    upload: Upload & { readonly source: UploadSource },
+    { once }: SourceReader,
+    { version }: OpenedSource,
+  ): Promise<NewRecording | null> {
+    const { source, recordingId } = upload
+    if (!once || version === null || source.version !== null) return null
+    const { storage } = this.#system
+    const object = { address: source.address, version }
+    const [recording] = await this.#taken.recordingsOf([object])
+    if (recording === undefined || recording === null) {
+      await this.#taken.note(object, recordingId)
+      return null
+    }
+    await this.#discard(upload)
+    await storage.uploads.update({
+      ...upload,
+      recordingId: recording.id,
+      draft: { ...upload.draft, name: '' },
+      source: null,
+      sizeBytes: recording.sizeBytes,
+      finishedAt: timestamp(this.#system),
+    })
+    return { recording, sameAs: [], duplicateOf: null }
+  }
+
   /** Stores what the answer says about the file. Deletes the bytes so far if it starts again. */
   async #describe(
     upload: Upload & { readonly source: UploadSource },
@@ -211,7 +355,8 @@ export class FetchedUploads implements Fetches {
       throw new ToolkitError('audio-empty', 'The file at the address is empty. Use another one.')
     }
     const restarts = upload.source.restarts + (isAgain ? 1 : 0)
-    const described = { ...upload, sizeBytes, source: { ...upload.source, version, restarts } }
+    const source = { ...upload.source, version, restarts, held: null }
+    const described = { ...upload, sizeBytes, source }
     await storage.uploads.update(described)
     return described
   }
@@ -244,7 +389,7 @@ export class FetchedUploads implements Fetches {
       if (isRefused) await this.#discard(upload)
       const { code, message } = error
       log({ event: 'fetch-stopped', uploadId: id, code })
-      const source = { ...upload.source, error: { code, message } }
+      const source = { ...upload.source, error: { code, message }, held: null }
       // Without bytes its size is not known either: with a size of 0 it would be complete.
       const sizeBytes = isRefused ? null : upload.sizeBytes
       await storage.uploads.update({ ...upload, sizeBytes, source })
@@ -264,7 +409,19 @@ function nameOf({ fileName }: KnownAddress): string {
 }
 
 function isTransient(error: unknown): error is ToolkitError {
-  return hasCode(error, 'source-unavailable') || hasCode(error, 'storage-unavailable')
+  return (
+    hasCode(error, 'source-unavailable') ||
+    hasCode(error, 'source-credentials') ||
+    hasCode(error, 'storage-unavailable')
+  )
+}
+
+function unknownKind(): ToolkitError {
+  return new ToolkitError(
+    'source-refused',
+    'Addresses of this kind are not read. Use one that begins with https:// or s3://.',
+    { fields: [{ path: 'url', message: 'must begin with https:// or s3://' }] },
+  )
 }
 
 function wrongLength(cause?: unknown): ToolkitError {

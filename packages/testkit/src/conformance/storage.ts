@@ -10,6 +10,7 @@ import { type Opened, using } from './opened.ts'
 import { recordingStoreSuite } from './recording-store.ts'
 import { runStoreSuite } from './run-store.ts'
 import { stretchVerdictStoreSuite } from './stretch-verdict-store.ts'
+import { takenStoreSuite } from './taken-store.ts'
 import { turnStoreSuite } from './turn-store.ts'
 import { uploadStoreSuite } from './upload-store.ts'
 import { verdictStoreSuite } from './verdict-store.ts'
@@ -77,6 +78,10 @@ export function recordStorageSuite(
   entryStoreSuite(
     name,
     part(({ reviews, deletions, strays, views }) => ({ reviews, deletions, strays, views })),
+  )
+  takenStoreSuite(
+    name,
+    part((records) => ({ store: records.taken })),
   )
   leaseSuite(
     name,

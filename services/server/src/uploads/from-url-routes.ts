@@ -32,7 +32,7 @@ const fromUrl = (providers: readonly RegisteredProvider[]) =>
     tags,
     summary: 'Fetch a recording from a web address',
     description:
-      'https only, and public addresses only, besides what `ALLOWED_SOURCES` names. Answers 201 when the recording exists within 20 s, as an upload does; if reading fails within that time, nothing is kept. Else 202 with `Location: /api/uploads/{id}`: the server goes on, also after a restart. HEAD (with Tus-Resumable: 1.0.0) tells offset and size, and Recording-Location when it is complete; GET /api/uploads lists those that are incomplete, with the reason of one that has stopped; DELETE abandons it. `Prefer: respond-async` answers 202 at once.',
+      'https, and public addresses only, besides what `ALLOWED_SOURCES` names; and s3://bucket/key (the key as it is, without any encoding) of the buckets that `SOURCE_BUCKETS` names. An object of S3 that is a recording already, by key and ETag, is answered as that recording; one without valid credentials waits for them (`source.held`). Answers 201 when the recording exists within 20 s, as an upload does; if reading fails within that time, nothing is kept. Else 202 with `Location: /api/uploads/{id}`: the server goes on, also after a restart. HEAD (with Tus-Resumable: 1.0.0) tells offset and size, and Recording-Location when it is complete; GET /api/uploads lists those that are incomplete, with the reason of one that has stopped; DELETE abandons it. `Prefer: respond-async` answers 202 at once.',
     middleware: [jsonBody()],
     request: {
       ...jsonContent(fromUrlBody(providers)),
