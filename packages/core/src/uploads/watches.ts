@@ -41,6 +41,8 @@ export class Watch {
   readonly #place: WatchedPlace
   readonly #services: WatchServices
   readonly #underWay = new Set<Promise<unknown>>()
+  /** Failures since they were last counted in the storage. */
+  #failures = 0
   /** The versions that the last look has found of objects that were not taken. */
   #seen: ReadonlyMap<string, string> = new Map()
   #state: Omit<WatchState, 'place' | 'everySeconds'> = {
@@ -111,6 +113,7 @@ export class Watch {
   async #take(object: SourceObject, signal: AbortSignal): Promise<void> {
     while (this.#underWay.size >= UNDER_WAY) await Promise.race(this.#underWay)
     signal.throwIfAborted()
+    if (this.#failures >= MAX_FAILED) await this.#requireFewFailures()
     const { upload, made } = await this.#services.fetches.beginFound(object, DRAFT)
     this.#state = { ...this.#state, taken: this.#state.taken + 1 }
     const ended = made
@@ -128,7 +131,10 @@ export class Watch {
     const error = asError(reason)
     if (['source-changed', 'source-not-found'].includes(error.code))
       return this.#services.abandon(uploadId)
-    if (!error.code.startsWith('audio-')) return
+    if (!error.code.startsWith('audio-')) {
+      this.#failures += 1
+      return
+    }
     await this.#services.taken.note(object, null)
     await this.#services.abandon(uploadId)
     const { address } = object
@@ -144,6 +150,7 @@ export class Watch {
   }
 
   async #requireFewFailures(): Promise<void> {
+    this.#failures = 0
     const uploads = await this.#system.storage.uploads.list()
     const failed = uploads.filter(
       ({ finishedAt, source }) =>
