@@ -136,7 +136,7 @@ describe('a watched place', () => {
     await looks(setup, 3)
     expect(source.openings()).toBe(1)
     expect(setup.logged.filter((entry) => JSON.stringify(entry).includes('watch-skipped'))).toEqual(
-      [{ event: 'watch-skipped', address: 's3://b/notes.txt', code: 'audio-unknown-format' }],
+      [{ event: 'watch-skipped', uploadId: expect.any(String), code: 'audio-unknown-format' }],
     )
     expect(setup.toolkit.sources.watches()[0]?.lastSkipped).toEqual([
       { address: 's3://b/notes.txt', message: 'This is no sound.' },

@@ -80,6 +80,11 @@ export class FetchedUploads implements Fetches {
     return this.#beginOnce(address, known, draft, version)
   }
 
+  /** What becomes of an upload that is being fetched; null: it is not. */
+  underWay(id: string): Promise<NewRecording> | null {
+    return this.#running.get(id)?.made ?? null
+  }
+
   /** Whether an object is being fetched. */
   isUnderWay(address: string): boolean {
     return this.#once.has(address)
@@ -120,7 +125,8 @@ export class FetchedUploads implements Fetches {
       )
     }
     const name = draft.name ?? nameOf(known)
-    const source = { shown: known.shown, address, version, restarts: 0, error: null }
+    const found = version === null ? {} : ({ found: true } as const)
+    const source = { shown: known.shown, address, version, restarts: 0, error: null, ...found }
     this.#beginning += 1
     try {
       const upload = await this.#uploads.begin({ ...draft, name }, null, { source })

@@ -1,5 +1,4 @@
 import type { Recording } from '../model/recording.ts'
-import { takenKey } from '../model/taken-object.ts'
 import type { SourceObject } from '../ports/source-browser.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
@@ -41,6 +40,8 @@ export class TakenObjects {
   }
 
   #keyOf({ address, version }: Versioned): string {
-    return takenKey(this.#system.newDigest, address, version)
+    const digest = this.#system.newDigest()
+    digest.update(new TextEncoder().encode(JSON.stringify([address, version])))
+    return digest.hex()
   }
 }

@@ -1,4 +1,4 @@
-import { ToolkitError } from '../errors.ts'
+import { type ErrorCode, ToolkitError } from '../errors.ts'
 import { NO_HINTS } from '../model/run.ts'
 import type { SourceObject, WatchedPlace } from '../ports/source-browser.ts'
 import type { System } from '../runtime/system.ts'
@@ -28,8 +28,10 @@ const DRAFT: Parameters<Fetches['begin']>[1] = {
   track: null,
 }
 
+type Versioned = Pick<SourceObject, 'address' | 'version'>
+
 export interface WatchServices {
-  readonly fetches: Pick<FetchedUploads, 'beginFound'>
+  readonly fetches: Pick<FetchedUploads, 'beginFound' | 'underWay'>
   readonly taken: TakenObjects
   /** Stops and deletes an upload. */
   readonly abandon: (uploadId: string) => Promise<void>
@@ -66,7 +68,8 @@ export class Watch {
 
   /** Looks until aborted. Resolves when what it has begun has ended, too. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, watch } = this.#system
+    const { clock, watch, log } = this.#system
+    await this.#adopt().catch((error: unknown) => log({ event: 'watch-not-continued', error }))
     while (!signal.aborted) {
       const began = clock.now()
       await this.#look(signal)
@@ -115,11 +118,34 @@ export class Watch {
     signal.throwIfAborted()
     if (this.#failures >= MAX_FAILED) await this.#requireFewFailures()
     const { upload, made } = await this.#services.fetches.beginFound(object, DRAFT)
-    this.#state = { ...this.#state, taken: this.#state.taken + 1 }
+    this.#follow(object, upload.id, made)
+  }
+
+  /** Continues with what the last process has begun. */
+  async #adopt(): Promise<void> {
+    for (const { id, finishedAt, source } of await this.#system.storage.uploads.list()) {
+      if (finishedAt !== null || !source?.found || !this.#holds(source.address)) continue
+      const { address, version, error } = source
+      if (version === null) continue
+      const made =
+        error === null
+          ? this.#services.fetches.underWay(id)
+          : Promise.reject(new ToolkitError(error.code as ErrorCode, error.message))
+      if (made !== null) this.#follow({ address, version }, id, made)
+    }
+  }
+
+  #holds(address: string): boolean {
+    return address.startsWith(this.#place.name)
+  }
+
+  #follow(object: Versioned, uploadId: string, made: Promise<unknown>): void {
     const ended = made
       .then(
-        () => undefined,
-        (error: unknown) => this.#failed(object, upload.id, error),
+        () => {
+          this.#state = { ...this.#state, taken: this.#state.taken + 1 }
+        },
+        (error: unknown) => this.#failed(object, uploadId, error),
       )
       .catch((error: unknown) => this.#system.log({ event: 'watch-not-noted', error }))
       .finally(() => this.#underWay.delete(ended))
@@ -127,7 +153,7 @@ export class Watch {
   }
 
   /** What is no recording is noted and removed; what has changed is left to the next look; the rest stays with its reason. */
-  async #failed(object: SourceObject, uploadId: string, reason: unknown): Promise<void> {
+  async #failed(object: Versioned, uploadId: string, reason: unknown): Promise<void> {
     const error = asError(reason)
     if (['source-changed', 'source-not-found'].includes(error.code))
       return this.#services.abandon(uploadId)
@@ -139,11 +165,10 @@ export class Watch {
     await this.#services.abandon(uploadId)
     const { address } = object
     const { code, message } = error
-    this.#system.log({ event: 'watch-skipped', address, code })
+    this.#system.log({ event: 'watch-skipped', uploadId, code })
     const skipped: SkippedObject = { address, message }
     this.#state = {
       ...this.#state,
-      taken: this.#state.taken - 1,
       skipped: this.#state.skipped + 1,
       lastSkipped: [skipped, ...this.#state.lastSkipped].slice(0, LAST_SKIPPED),
     }
@@ -154,7 +179,7 @@ export class Watch {
     const uploads = await this.#system.storage.uploads.list()
     const failed = uploads.filter(
       ({ finishedAt, source }) =>
-        finishedAt === null && source?.error != null && source.address.startsWith(this.#place.name),
+        finishedAt === null && source?.error != null && this.#holds(source.address),
     )
     if (failed.length < MAX_FAILED) return
     throw new ToolkitError(
