@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parsePlace } from '@toolkit/adapter-s3'
 import { isAllowedSource } from '@toolkit/adapter-web-source'
 import {
   type FieldError,
@@ -20,6 +22,10 @@ const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
+function isWatchable(entry: string): boolean {
+  return entry.startsWith('s3://') ? parsePlace(entry) !== null : path.isAbsolute(entry)
+}
+
 /** `https://host[:port]`, without a path. */
 const origin = text.refine((value) => {
   const url = URL.parse(value)
@@ -38,6 +44,21 @@ const common = z.object({
       'must be hosts, host:port or networks such as 10.1.0.0/16',
     )
     .default([]),
+  /** The buckets, or folders of buckets, that recordings may be chosen from. */
+  SOURCE_BUCKETS: list
+    .refine(
+      (entries) => entries.every((entry) => parsePlace(entry) !== null),
+      'must be names of buckets, or bucket/folder',
+    )
+    .default([]),
+  /** The folders and buckets whose new objects become recordings. */
+  WATCH: list
+    .refine(
+      (entries) => entries.every(isWatchable),
+      'must be s3://bucket, s3://bucket/folder or absolute paths of folders',
+    )
+    .default([]),
+  WATCH_SECONDS: z.coerce.number().min(1).max(86_400).default(60),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()
@@ -134,10 +155,14 @@ function dependencyErrors(
         'belongs to the gateway, which holds the credentials of the stores; leave it unset beside GATEWAY_URL',
     })
   }
-  if (settings.S3_ENDPOINT !== undefined && settings.AUDIO_STORE === undefined) {
+  const usesBuckets =
+    settings.AUDIO_STORE !== undefined ||
+    settings.SOURCE_BUCKETS.length > 0 ||
+    settings.WATCH.some((place) => place.startsWith('s3://'))
+  if (settings.S3_ENDPOINT !== undefined && !usesBuckets) {
     errors.push({
       path: 'AUDIO_STORE',
-      message: 'is needed with S3_ENDPOINT: s3://bucket/prefix',
+      message: 'is needed with S3_ENDPOINT: s3://bucket/prefix; or SOURCE_BUCKETS, or WATCH',
     })
   }
   return errors

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   allRecordings,
+  allTaken,
   blobsUnder,
   type Correction,
   logOfCorrection,
@@ -49,6 +50,10 @@ export async function compareStorages(
   const viewsThere = new Map((await target.views.list()).map((view) => [view.key, view]))
   for (const view of await source.views.list()) {
     tally.record('views', `saved view ${view.name}`, view, viewsThere.get(view.key) ?? null)
+  }
+  for await (const one of allTaken(source)) {
+    const [there = null] = await target.taken.get([one.key])
+    tally.record('taken', `taken object ${one.key}`, one, there)
   }
   for (const upload of await source.uploads.list()) {
     signal.throwIfAborted()
@@ -153,7 +158,7 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** Something in the target that is unknown in the source, or different there. */
 export interface ForeignData {
-  readonly store: 'recordings' | 'models' | 'reviews' | 'views' | 'uploads' | 'blobs'
+  readonly store: 'recordings' | 'models' | 'reviews' | 'views' | 'taken' | 'uploads' | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
@@ -202,6 +207,10 @@ export async function* findForeignData(
   const views = new Map((await source.views.list()).map((view) => [view.key, view]))
   for (const view of await target.views.list()) {
     yield* foreign('views', `the saved view ${view.name}`, views.get(view.key) ?? null, view)
+  }
+  for await (const one of allTaken(target)) {
+    const [there = null] = await source.taken.get([one.key])
+    yield* foreign('taken', `the taken object ${one.key}`, there, one)
   }
   for (const upload of await target.uploads.list()) {
     const there = await source.uploads.get(upload.id)

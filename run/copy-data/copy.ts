@@ -1,6 +1,7 @@
 import {
   ALL_RECORDINGS,
   allRecordings,
+  allTaken,
   blobsUnder,
   type Correction,
   type CorrectionEntry,
@@ -35,6 +36,10 @@ export async function copyStorage(
   for (const view of await source.views.list()) await target.views.put(view)
   for (const voice of await source.voices.list()) await target.voices.put(voice)
   for (const enrolment of await source.enrolments.list()) await target.enrolments.put(enrolment)
+  for await (const taken of allTaken(source)) {
+    signal.throwIfAborted()
+    await target.taken.put(taken)
+  }
   for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null

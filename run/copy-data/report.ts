@@ -11,6 +11,7 @@ export const STORES = [
   'models',
   'reviews',
   'views',
+  'taken',
   'uploads',
   'blobs',
 ] as const

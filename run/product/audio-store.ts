@@ -10,6 +10,7 @@ import type { Settings } from '../settings.ts'
 import { blobsInUse, holdsBytes, isLeftBehind } from './bytes-in-use.ts'
 import { readCopyMark } from './copy-mark.ts'
 import { noteElsewhere } from './elsewhere.ts'
+import { storeAddress } from './store-address.ts'
 
 export type AudioStoreSettings = Pick<
   Settings,
@@ -18,9 +19,10 @@ export type AudioStoreSettings = Pick<
 
 /** Opens the bucket of `AUDIO_STORE`, which must be set. */
 export async function openAudioStore(
-  { AUDIO_STORE, S3_ENDPOINT, S3_FORCE_PATH_STYLE, AWS_REGION }: AudioStoreSettings,
+  settings: AudioStoreSettings,
   log: (message: string) => void,
 ): Promise<S3Storage> {
+  const { AUDIO_STORE } = settings
   if (AUDIO_STORE === undefined) {
     throw new ToolkitError('settings-invalid', 'Set AUDIO_STORE to s3://bucket/prefix.')
   }
@@ -28,9 +30,7 @@ export async function openAudioStore(
   return openS3Storage({
     bucket,
     prefix: folders.map((folder) => `${folder}/`).join(''),
-    endpoint: S3_ENDPOINT ?? null,
-    region: AWS_REGION ?? null,
-    forcePathStyle: S3_FORCE_PATH_STYLE ?? S3_ENDPOINT !== undefined,
+    ...storeAddress(settings),
     log,
   })
 }

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { openWebSource } from '@toolkit/adapter-web-source'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import {
   type ByteStorage,
@@ -16,6 +15,7 @@ import {
 import { systemClock } from '@toolkit/http-kit'
 import type { Settings } from '../settings.ts'
 import { reliabilityInWorker } from './reliability-worker.ts'
+import { openSources, type SourceSettings } from './sources.ts'
 
 export interface ToolkitParts {
   readonly settings: Pick<
@@ -27,8 +27,8 @@ export interface ToolkitParts {
     | 'AUDIO_RETENTION_DAYS'
     | 'REFUSE_CUT_FILES'
     | 'LOCAL_WEBHOOK_URL'
-    | 'ALLOWED_SOURCES'
-  >
+  > &
+    SourceSettings
   readonly records: RecordStorage
   readonly bytes: ByteStorage
   /** The default first. */
@@ -52,7 +52,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     records: parts.records,
     bytes: parts.bytes,
     providers: parts.providers,
-    sources: [openWebSource({ allowed: settings.ALLOWED_SOURCES })],
+    ...openSources(settings),
     clock: parts.clock ?? systemClock,
     newId: randomUUID,
     newDigest: sha256,

@@ -10,7 +10,7 @@ import {
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
-import { type ManualClock, memoryStorage, someMedia } from '@toolkit/testkit'
+import { type ManualClock, memoryStorage, NO_SOURCES, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 import { CLOUD_KEY, CLOUD_SECRET, type Cloud, PUBLIC_URL } from './cloud.ts'
 import { ProcessLifetime } from './crashing-process.ts'
@@ -111,7 +111,7 @@ function open(
     records: kept,
     bytes: kept,
     providers: [provider],
-    sources: [],
+    ...NO_SOURCES,
     clock: lifetimeClock,
     newId: nextId,
     newDigest: () => ({ update: () => undefined, hex: () => '00' }),

@@ -16,7 +16,7 @@ import {
 import { systemClock } from '@toolkit/http-kit'
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
 import { createInternalApp } from '@toolkit/server'
-import { A_SERVICE_KEY, aRecording, aRun, someMedia } from '@toolkit/testkit'
+import { A_SERVICE_KEY, aRecording, aRun, NO_SOURCES, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
@@ -170,7 +170,7 @@ function makeToolkit(
     records: options.storage,
     bytes: options.storage,
     providers: options.providers,
-    sources: [],
+    ...NO_SOURCES,
     clock: systemClock,
     newId: randomUUID,
     newDigest: () => {

@@ -20,6 +20,7 @@ import { RecordingTable } from './records/recording-table.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns, removeUnfinishedRuns } from './records/runs.ts'
 import { embeddedStretchVerdicts } from './records/stretch-verdicts.ts'
+import { embeddedTaken } from './records/taken-objects.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
 import { Reserve } from './reserve.ts'
@@ -135,6 +136,7 @@ function assemble(
     views: embeddedEntries(database, 'views'),
     voices: embeddedEntries(database, 'voices'),
     enrolments: embeddedEntries(database, 'enrolments'),
+    taken: embeddedTaken(database),
     lease: ALWAYS_HELD,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),

@@ -380,6 +380,7 @@ describe('migrations', () => {
       DROP TABLE worst_turns;
       DROP TABLE reviews;
       DROP TABLE views;
+      DROP TABLE taken_objects;
       ALTER TABLE candidate_runs DROP COLUMN form;
       ALTER TABLE candidate_runs DROP COLUMN turn_figures;
       ALTER TABLE candidate_spots DROP COLUMN reasons;

@@ -32,6 +32,7 @@ export function remoteRecords(
   | 'views'
   | 'voices'
   | 'enrolments'
+  | 'taken'
 > {
   const call = methodCaller(calls)
   return {
@@ -127,6 +128,11 @@ export function remoteRecords(
       put: (enrolment) => call('enrolments/put', enrolment),
       remove: (key) => call('enrolments/remove', key),
       list: () => call('enrolments/list'),
+    },
+    taken: {
+      put: (one) => call('taken/put', one),
+      get: (keys) => call('taken/get', keys),
+      list: (after, limit) => call('taken/list', after, limit),
     },
   }
 }

@@ -14,6 +14,7 @@ import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns, removeIncompleteRuns } from './records/runs.ts'
 import { mongoStretchVerdicts } from './records/stretch-verdicts.ts'
+import { mongoTaken } from './records/taken-objects.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
@@ -112,6 +113,7 @@ function assemble(
     views: guarded(mongoEntries(collections.views)),
     voices: guarded(mongoEntries(collections.voices)),
     enrolments: guarded(mongoEntries(collections.enrolments)),
+    taken: guarded(mongoTaken(collections)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

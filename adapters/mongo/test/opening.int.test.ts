@@ -467,6 +467,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       'candidateTurns',
       'models',
       'reviews',
+      'taken',
       'deletions',
       'strays',
       'uploads',

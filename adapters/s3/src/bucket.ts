@@ -10,16 +10,20 @@ const ATTEMPTS = 4
 /** A reader that waits holds a socket until it has been idle for too long. */
 const MAX_SOCKETS = 200
 
-export interface BucketOptions {
-  readonly bucket: string
-  /** In front of all keys: empty, or with a slash at its end. */
-  readonly prefix: string
+/** Where a store is. */
+export interface StoreAddress {
   /** The origin of an S3-compatible store; null: AWS. */
   readonly endpoint: string | null
   /** Null: that of the environment or of the profile; on another store than AWS `us-east-1`. */
   readonly region: string | null
   /** Whether the bucket is in the path of the URL, not in its host name. */
   readonly forcePathStyle: boolean
+}
+
+export interface BucketOptions extends StoreAddress {
+  readonly bucket: string
+  /** In front of all keys: empty, or with a slash at its end. */
+  readonly prefix: string
 }
 
 /** Where all objects of a storage are, and how requests for them are sent. */
@@ -36,12 +40,14 @@ export interface Bucket {
   failure(error: unknown): unknown
 }
 
-/** Creates the client of a bucket, without connecting. Credentials are found by the SDK's default chain. */
-export function bucketOf(options: BucketOptions): Bucket {
-  const { bucket: name, prefix, endpoint, region, forcePathStyle } = options
+/** Creates a client, without connecting. Credentials are found by the SDK's default chain. */
+export function clientOf({ endpoint, region, forcePathStyle }: StoreAddress): S3Client {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const usedRegion = region ?? (endpoint === null ? null : 'us-east-1')
-  const client = new S3Client({
+  // The SDK passes it on to its reader of profiles, so that a new client sees credentials that were renewed.
+  const fresh = { ignoreCache: true }
+  return new S3Client({
+    ...fresh,
     forcePathStyle,
     maxAttempts: ATTEMPTS,
     // Not every compatible store knows the checksums that AWS has; lengths are compared in any case.
@@ -56,6 +62,12 @@ export function bucketOf(options: BucketOptions): Bucket {
     ...(usedRegion === null ? {} : { region: usedRegion }),
     ...(endpoint === null ? {} : { endpoint }),
   })
+}
+
+/** How requests for a bucket are sent, without connecting. */
+export function bucketOf(options: BucketOptions): Bucket {
+  const { bucket: name, prefix, endpoint } = options
+  const client = clientOf(options)
   const names: StoreNames = { bucket: name, endpoint }
   const failure = (error: unknown) => asStorageError(error, names)
   return {

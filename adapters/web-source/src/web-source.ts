@@ -32,6 +32,8 @@ export function openWebSource(options: WebSourceOptions): SourceReader {
   const allowed = parseAllowedSources(options.allowed)
   const context = { allowed, resolve: options.resolve ?? systemResolve }
   return {
+    // Its addresses may be signed: another one each time.
+    once: false,
     recognise(address) {
       const url = parseAddress(address, allowed)
       return url === null ? null : knownAddress(url)

@@ -123,6 +123,7 @@ export * from './model/speaker-doubt.ts'
 export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
 export * from './model/stretch-verdict.ts'
 export * from './model/tags.ts'
+export * from './model/taken-object.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,
@@ -147,6 +148,7 @@ export {
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
+export * from './ports/source-browser.ts'
 export * from './ports/source-reader.ts'
 export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
@@ -218,6 +220,7 @@ export type { Results } from './toolkit/results.ts'
 export type { DueAudio } from './toolkit/retention.ts'
 export type { NewReview, Review } from './toolkit/review.ts'
 export type { FollowedRun, RunRequest } from './toolkit/runs.ts'
+export type { ListedObject, Sources, WatchState } from './toolkit/sources.ts'
 export type { NewStretchVerdict } from './toolkit/stretch-verdicts.ts'
 export type { Toolkit } from './toolkit/toolkit.ts'
 export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'

@@ -239,6 +239,7 @@ describe('the retention of audio', () => {
     let there: Uint8Array = SOUND
     const opened: string[] = []
     const source: SourceReader = {
+      once: false,
       recognise: (address) =>
         address.startsWith('web:')
           ? { shown: { kind: 'url', url: 'web://example/a.wav' }, fileName: 'a.wav' }
@@ -248,7 +249,7 @@ describe('the retention of audio', () => {
         return { from: 0, sizeBytes: there.length, version: null, bytes: blocks(there) }
       },
     }
-    const setup = await openTestToolkit({ audioRetentionDays: DAYS, sources: [source] })
+    const setup = await openTestToolkit({ audioRetentionDays: DAYS, given: { sources: [source] } })
     const { toolkit, clock } = setup
     const draft = { ...DRAFT, name: null }
     const { made } = await toolkit.fetches.begin('web://example/a.wav?key=SECRET', draft)

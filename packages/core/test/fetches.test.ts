@@ -18,6 +18,7 @@ type Opening = (reading: SourceReading) => Partial<OpenedSource> | ToolkitError
 function scripted(...script: readonly Opening[]) {
   const openings: Pick<SourceReading, 'from' | 'version'>[] = []
   const reader: SourceReader = {
+    once: false,
     recognise: (address) =>
       address.startsWith('web:')
         ? { shown: { kind: 'url', url: 'web://example/call.wav' }, fileName: 'call.wav' }
@@ -34,6 +35,11 @@ function scripted(...script: readonly Opening[]) {
   }
   return { openings, sources: [reader] }
 }
+
+/** The options of a toolkit with such a reader. */
+const given = (...script: readonly Opening[]) => ({
+  given: { sources: scripted(...script).sources },
+})
 
 const whole: Opening = () => ({})
 const busy: Opening = () => new ToolkitError('source-unavailable', 'Busy.')
@@ -71,7 +77,7 @@ describe('a recording from an address', () => {
       () => ({ sizeBytes: null, bytes: blocks(new Uint8Array()) }),
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await expect(settled(setup, made)).rejects.toThrow(ToolkitError)
     const { uploads, fetches } = setup.toolkit
@@ -95,7 +101,7 @@ describe('a recording from an address', () => {
       [' \u0000 ', 'Unnamed'],
       ['a'.repeat(4000), 'a'.repeat(300)],
     ] as const) {
-      const setup = await openTestToolkit({ sources: [named(given)] })
+      const setup = await openTestToolkit({ given: { sources: [named(given)] } })
       const { recording } = await settled(setup, (await begin(setup)).made)
       expect(recording.name).toBe(expected)
       await setup.toolkit.close()
@@ -104,7 +110,7 @@ describe('a recording from an address', () => {
 
   it('keeps the address, without what is secret, and is diarized', async () => {
     const { openings, sources } = scripted(whole)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(recording).toMatchObject({
       name: 'call.wav',
@@ -119,7 +125,7 @@ describe('a recording from an address', () => {
   })
 
   it('is read to its end if its size is not known', async () => {
-    const setup = await openTestToolkit(scripted(() => ({ sizeBytes: null })))
+    const setup = await openTestToolkit(given(() => ({ sizeBytes: null })))
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(recording.sizeBytes).toBe(SOUND.length)
   })
@@ -132,7 +138,7 @@ describe('a recording from an address', () => {
       busy,
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { recording } = await settled(setup, (await begin(setup)).made)
     expect(openings.map(({ from }) => from)).toEqual([0, 32, 50, 60, 60])
     expect(openings.slice(1).every(({ version }) => version === 'v1')).toBe(true)
@@ -146,7 +152,7 @@ describe('a recording from an address', () => {
       () => ({ ...changed, bytes: broken(OTHER_SOUND.subarray(0, 16)) }),
       ({ from, version }) => ({ version, from, bytes: blocks(OTHER_SOUND.subarray(from)) }),
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await setup.until(async () => (await openUpload(setup))?.offset === 16)
     expect((await openUpload(setup))?.upload.source).toMatchObject({ version: 'v2', restarts: 1 })
@@ -161,7 +167,7 @@ describe('a recording from an address', () => {
       ...[busy, busy, busy, busy],
       whole,
     )
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const { upload, made } = await begin(setup)
     await expect(settled(setup, made)).rejects.toThrow('Busy.')
     expect(openings).toHaveLength(5)
@@ -179,7 +185,7 @@ describe('a recording from an address', () => {
   it('does not try again what cannot get better', async () => {
     const gone = () => new ToolkitError('source-not-found', 'Gone.')
     const { openings, sources } = scripted(gone)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     await expect((await begin(setup)).made).rejects.toThrow('Gone.')
     expect(openings).toHaveLength(1)
     expect((await openUpload(setup))?.upload.source?.error?.code).toBe('source-not-found')
@@ -192,7 +198,7 @@ describe('a recording from an address', () => {
     ['no sound', () => ({ bytes: blocks(SOUND.toReversed()) }), 'audio-unknown-format'],
   ] as const)('is refused for %s, and keeps no bytes', async (_what, opening, code) => {
     const { openings, sources } = scripted(opening)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     await expect((await begin(setup)).made).rejects.toMatchObject({ code })
     expect(openings).toHaveLength(1)
     expect(await openUpload(setup)).toMatchObject({
@@ -206,7 +212,7 @@ describe('a recording from an address', () => {
       sizeBytes: 50,
       bytes: blocks(SOUND.subarray(from)),
     })
-    const setup = await openTestToolkit(scripted(more))
+    const setup = await openTestToolkit(given(more))
     await expect(settled(setup, (await begin(setup)).made)).rejects.toThrow(
       'another number of bytes',
     )
@@ -216,7 +222,7 @@ describe('a recording from an address', () => {
     const { openings, sources } = scripted(whole)
     // A provider without models: the run cannot be made when all bytes are there.
     const provider = { ...memoryProvider(), models: [] }
-    const setup = await openTestToolkit({ sources, provider })
+    const setup = await openTestToolkit({ given: { sources }, provider })
     const { made } = await begin(setup)
     await expect(settled(setup, made)).rejects.toMatchObject({
       code: 'request-invalid',
@@ -239,7 +245,7 @@ describe('a recording from an address', () => {
       await new Promise(() => undefined)
     }
     const { sources } = scripted(() => ({ sizeBytes: large.length, bytes: held() }))
-    const setup = await openTestToolkit({ sources, maxBytes: large.length })
+    const setup = await openTestToolkit({ given: { sources }, maxBytes: large.length })
     const { upload } = await begin(setup)
     await setup.until(async () => (await setup.storage.uploads.offset(upload.id)) === large.length)
     const { uploads } = setup.toolkit
@@ -254,7 +260,7 @@ describe('a recording from an address', () => {
 
   it('that has failed counts in the limit, until it is abandoned', async () => {
     const { sources } = scripted(() => new ToolkitError('source-not-found', 'Gone.'))
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     let first = ''
     for (let i = 0; i < 1_000; i += 1) {
       const { upload, made } = await begin(setup)
@@ -265,7 +271,11 @@ describe('a recording from an address', () => {
     await expect(begin(setup)).rejects.toMatchObject(many)
     await setup.toolkit.close()
     // Also after a restart.
-    const next = await openTestToolkit({ sources, storage: setup.storage, clock: setup.clock })
+    const next = await openTestToolkit({
+      given: { sources },
+      storage: setup.storage,
+      clock: setup.clock,
+    })
     await expect(begin(next)).rejects.toMatchObject(many)
     await next.toolkit.uploads.abandon(first)
     await (await begin(next)).made.catch(() => undefined)
@@ -276,7 +286,7 @@ describe('a recording from an address', () => {
   it('is fetched once for a key, also when the request comes again later; another request is refused', async () => {
     for (const sizeBytes of [SOUND.length, null]) {
       const { openings, sources } = scripted(() => ({ sizeBytes }))
-      const setup = await openTestToolkit({ sources })
+      const setup = await openTestToolkit({ given: { sources } })
       const beginWith = (toolkit: TestToolkit['toolkit'], more = {}, address = ADDRESS) =>
         toolkit.fetches.begin(address, { ...DRAFT, name: null, ...more }, 'a-key')
       const first = await beginWith(setup.toolkit)
@@ -288,7 +298,11 @@ describe('a recording from an address', () => {
       await expect(beginWith(setup.toolkit, { diarize: false })).rejects.toMatchObject(reused)
       await expect(beginWith(setup.toolkit, {}, 'web://other')).rejects.toMatchObject(reused)
       await setup.toolkit.close()
-      const next = await openTestToolkit({ sources, storage: setup.storage, clock: setup.clock })
+      const next = await openTestToolkit({
+        given: { sources },
+        storage: setup.storage,
+        clock: setup.clock,
+      })
       const later = await beginWith(next.toolkit)
       expect([later.isNew, (await later.made).recording.id]).toEqual([false, recording.id])
       expect(openings).toHaveLength(1)
@@ -301,7 +315,7 @@ describe('a recording from an address', () => {
   it('that has failed fails again for the same key, until it is tried again', async () => {
     const gone = () => new ToolkitError('source-not-found', 'Gone.')
     const { openings, sources } = scripted(gone)
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const beginWith = () => setup.toolkit.fetches.begin(ADDRESS, { ...DRAFT, name: null }, 'a-key')
     await expect((await beginWith()).made).rejects.toThrow('Gone.')
     await expect((await beginWith()).made).rejects.toThrow('Gone.')
@@ -310,7 +324,7 @@ describe('a recording from an address', () => {
   })
 
   it('is not diarized if it is a duplicate and the request asks', async () => {
-    const setup = await openTestToolkit(scripted(whole))
+    const setup = await openTestToolkit(given(whole))
     const { recording } = await settled(setup, (await begin(setup)).made)
     const asking = { ...DRAFT, name: null, onDuplicate: 'ask' } as const
     const { made } = await setup.toolkit.fetches.begin(ADDRESS, asking)
@@ -322,7 +336,7 @@ describe('a recording from an address', () => {
 
   it('is abandoned at any time', async () => {
     const { openings, sources } = scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) }))
-    const setup = await openTestToolkit({ sources })
+    const setup = await openTestToolkit({ given: { sources } })
     const [first, second, waiting] = await Promise.all([begin(setup), begin(setup), begin(setup)])
     await setup.clock.advance(1_000)
     expect(openings).toHaveLength(2)
@@ -339,7 +353,7 @@ describe('a recording from an address', () => {
     const storage = memoryStorage()
     const before = await openTestToolkit({
       storage,
-      sources: scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) })).sources,
+      given: { sources: scripted(() => ({ bytes: silent(SOUND.subarray(0, 32)) })).sources },
     })
     const { upload, made } = await begin(before)
     await before.until(
@@ -349,7 +363,7 @@ describe('a recording from an address', () => {
     await expect(made).rejects.toThrow('shutting down')
     await closing
     const { openings, sources } = scripted(whole)
-    const after = await openTestToolkit({ storage, sources })
+    const after = await openTestToolkit({ storage, given: { sources } })
     await after.until(async () => (await storage.recordings.get(upload.recordingId)) !== null)
     expect(openings).toHaveLength(1)
     const run = await after.ended(upload.recordingId)
@@ -357,14 +371,14 @@ describe('a recording from an address', () => {
     expect(await storage.runs.list(upload.recordingId)).toHaveLength(1)
     await after.toolkit.close()
     const again = scripted(whole)
-    await openTestToolkit({ storage, sources: again.sources })
+    await openTestToolkit({ storage, given: { sources: again.sources } })
     expect(again.openings).toEqual([])
   })
 
   it('refuses addresses of a kind that nothing reads', async () => {
-    const setup = await openTestToolkit(scripted(whole))
+    const setup = await openTestToolkit(given(whole))
     for (const [address, code] of [
-      ['s3://bucket/a.wav', 'not-implemented'],
+      ['s3://bucket/a.wav', 'source-refused'],
       ['ftp://example/a.wav', 'source-refused'],
     ] as const) {
       const draft = { ...DRAFT, name: null }

@@ -7,9 +7,9 @@ import {
   type RecordingDraft,
   type Run,
   reliability,
-  type SourceReader,
   type Storage,
   type Toolkit,
+  type ToolkitDependencies,
   ToolkitError,
 } from '@toolkit/core'
 import {
@@ -18,6 +18,7 @@ import {
   manualClock,
   memoryProvider,
   memoryStorage,
+  NO_SOURCES,
   someMedia,
 } from '@toolkit/testkit'
 
@@ -54,8 +55,8 @@ export interface TestToolkitOptions {
   readonly provider?: MemoryProvider
   /** All providers, instead of the one. */
   readonly providers?: readonly MemoryProvider[]
-  /** Default: none. */
-  readonly sources?: readonly SourceReader[]
+  /** Default: there are none. */
+  readonly given?: Partial<Pick<ToolkitDependencies, 'sources' | 'browser' | 'watch'>>
   readonly clock?: ManualClock
   /** Called while the toolkit starts. */
   readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
@@ -87,7 +88,8 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     records: storage,
     bytes: storage,
     providers: options.providers ?? [provider],
-    sources: options.sources ?? [],
+    ...NO_SOURCES,
+    ...options.given,
     clock,
     newId: () => {
       ids += 1

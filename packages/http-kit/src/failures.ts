@@ -32,7 +32,7 @@ export function errorHandler(log: Log): (error: Error, context: Context) => Resp
   return (thrown, context) => {
     const error = toToolkitError(thrown)
     const response = problemResponse(error)
-    if (response.status >= 500 && error.code !== 'not-implemented') {
+    if (response.status >= 500) {
       log({
         event: 'request-failed',
         code: error.code,

@@ -21,7 +21,8 @@ function verb<const Args extends readonly z.ZodType[]>(
 const { recording, run, turn, verdict, correction, entry } = documents
 const { stretchVerdict, stretchVerdictQuery } = documents
 const { runCandidates, candidateQuery, worstTurnQuery } = documents
-const { notes, upload, review, deletion, stray, view, voice, enrolment } = documents
+const { notes, upload, review, deletion, stray, taken, takenKeys, view } = documents
+const { voice, enrolment } = documents
 const text = z.string()
 const count = z.int().nonnegative()
 
@@ -123,6 +124,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'enrolments/put': verb([enrolment], (s, one) => s.enrolments.put(one)),
   'enrolments/remove': verb([text], (s, key) => s.enrolments.remove(key)),
   'enrolments/list': verb([], (s) => s.enrolments.list()),
+
+  'taken/put': verb([taken], (s, one) => s.taken.put(one)),
+  'taken/get': verb([takenKeys], (s, keys) => s.taken.get(keys)),
+  'taken/list': verb([text.nullable(), count], (s, after, limit) => s.taken.list(after, limit)),
 
   'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),

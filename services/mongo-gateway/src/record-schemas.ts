@@ -33,6 +33,8 @@ import {
   type Stray,
   type StretchVerdict,
   type StretchVerdictQuery,
+  TAKEN_KEYS,
+  type TakenObject,
   TURN_FIELDS,
   TURN_SORTS,
   type Turn,
@@ -146,6 +148,13 @@ export const review = document<ReviewRecord>({ key: z.string(), at: z.string() }
 export const view = document<SavedView>({ key: z.string(), name: z.string(), search: z.string() })
 export const voice = document<Voice>({ key: z.string(), name: z.string() })
 export const enrolment = document<Enrolment>({ key: z.string(), voiceId: z.string() })
+
+export const taken: z.ZodType<TakenObject> = z.strictObject({
+  key: z.string(),
+  recordingId: id.nullable(),
+  at: z.string(),
+})
+export const takenKeys = z.array(z.string()).max(TAKEN_KEYS)
 
 export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
 

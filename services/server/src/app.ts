@@ -35,6 +35,7 @@ import { turnRoutes } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
+import { sourceRoutes } from './sources/source-routes.ts'
 import { trashRoutes } from './trash/trash-routes.ts'
 import { fromUrlRoutes } from './uploads/from-url-routes.ts'
 import { lingeringRefusal } from './uploads/lingering-refusal.ts'
@@ -70,6 +71,7 @@ export function createApp(dependencies: ServerDependencies): App {
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
   fromUrlRoutes(app, dependencies)
+  sourceRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
   trashRoutes(app, dependencies)
   retentionRoutes(app, dependencies)

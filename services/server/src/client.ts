@@ -72,6 +72,9 @@ import type {
   SavedViewListView,
   SavedViewView,
   ScorePairsView,
+  SourceListView,
+  SourceObjectsQuery,
+  SourcePageView,
   SpotListQuery,
   SpotListView,
   StatisticsQuery,
@@ -353,6 +356,10 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     },
     retryFetch: (id: string, o?: CallOptions) =>
       call<OpenUploadView>('POST', `/recordings/from-url${pathOf(id, 'retry')}`, o),
+    sources: (o?: CallOptions) => call<SourceListView>('GET', '/sources', o),
+    /** What is in a folder of a bucket. */
+    sourceObjects: (bucket: string, query: SourceObjectsQuery, o?: CallOptions) =>
+      call<SourcePageView>('GET', pathOf('sources', bucket, 'objects'), { ...o, query }),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
     /** Another `version` makes a page read an image again that it shows already. */

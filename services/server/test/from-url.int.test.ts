@@ -11,7 +11,7 @@ beforeAll(async () => {
   source = await openSourceServer()
   server = await runServer({
     maxBytes: 1_000_000,
-    sources: [openWebSource({ allowed: [source.host] })],
+    given: { sources: [openWebSource({ allowed: [source.host] })] },
   })
 })
 afterAll(async () => {
@@ -74,7 +74,7 @@ describe('POST /api/recordings/from-url', () => {
       [`${origin}/page`, 502, 'source-unusable'],
       ['https://127.0.0.1/a.wav', 403, 'source-refused'],
       ['http://example.org/a.wav', 403, 'source-refused'],
-      ['s3://bucket/a.wav', 501, 'not-implemented'],
+      ['s3://bucket/a.wav', 403, 'source-refused'],
       ['no address', 400, 'request-invalid'],
       ['', 400, 'request-invalid'],
     ] as const) {

@@ -8,12 +8,12 @@ import {
   createToolkit,
   type LogEntry,
   reliability,
-  type SourceReader,
   type Storage,
   type Toolkit,
+  type ToolkitDependencies,
 } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
-import { memoryStorage } from '@toolkit/testkit'
+import { memoryStorage, NO_SOURCES } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
 import { waitingProvider } from './waiting-provider.ts'
 
@@ -40,7 +40,8 @@ export interface ServerOptions {
   readonly settings?: Partial<ServerSettings>
   readonly port?: number
   /** Default: none. */
-  readonly sources?: readonly SourceReader[]
+  /** Default: there are none. */
+  readonly given?: Partial<Pick<ToolkitDependencies, 'sources' | 'browser' | 'watch'>>
   readonly maxBytes?: number
   /** Whether the provider is paid; more than an hour then needs confirmation. */
   readonly paid?: boolean
@@ -59,7 +60,8 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     records: storage,
     bytes: storage,
     providers: [provider],
-    sources: options.sources ?? [],
+    ...NO_SOURCES,
+    ...options.given,
     clock: systemClock,
     newId: randomUUID,
     newDigest: () => {

@@ -103,7 +103,9 @@ export const openUploadsQuery = queryOptions({
   queryKey: keys.openUploads,
   queryFn: ({ signal }) => api.openUploads({ signal }),
   refetchInterval: ({ state: { data } }) =>
-    data?.items.some(({ source }) => source !== null && source.error === null)
+    data?.items.some(
+      ({ source }) => source !== null && source.error === null && source.held === null,
+    )
       ? FETCHED_POLL_MS
       : OPEN_UPLOADS_POLL_MS,
 })

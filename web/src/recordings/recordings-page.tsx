@@ -9,6 +9,8 @@ import { healthQuery } from '../api/queries.ts'
 import { loadedLater } from '../components/loaded-later.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { NOT_REGISTERED } from '../providers/known-providers.ts'
+import { BucketButton } from '../sources/bucket-button.tsx'
+import { WatchedPlaces } from '../sources/watched-places.tsx'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
@@ -99,11 +101,13 @@ export function RecordingsPage() {
         <ListTools label="Add recordings">
           <UploadForm />
           <AddressButton />
+          <BucketButton />
         </ListTools>
         {isListed && <ListHelp />}
       </ListHeading>
       <UploadsOnTop />
       <OpenUploads />
+      <WatchedPlaces />
       {isEmpty ? (
         <EmptyList />
       ) : (

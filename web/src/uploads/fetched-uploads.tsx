@@ -24,6 +24,7 @@ function FetchedUpload({ upload }: { readonly upload: OpenUploadView }) {
   const cancel = useMutation({ mutationFn: () => api.abandonUpload(id), onSettled })
   const retry = useMutation({ mutationFn: () => api.retryFetch(id), onSettled })
   const error = source?.error ?? null
+  const held = source?.held ?? null
   const failed = [cancel.error, retry.error].find((one) => one !== null && !isNotFound(one))
   return (
     <Paper withBorder px="sm" py={6}>
@@ -32,7 +33,7 @@ function FetchedUpload({ upload }: { readonly upload: OpenUploadView }) {
           {name}
         </Text>
         <Group gap={4}>
-          {error !== null && (
+          {(error !== null || held !== null) && (
             <Button
               size="compact-sm"
               variant="default"
@@ -66,7 +67,7 @@ function FetchedUpload({ upload }: { readonly upload: OpenUploadView }) {
         {source?.url}
       </Text>
       <Text size="sm" c={error === null ? 'dimmed' : 'var(--mantine-color-error)'}>
-        {error?.message ?? fetchWords(upload)}
+        {error?.message ?? (held === null ? fetchWords(upload) : `Waiting. ${held.message}`)}
       </Text>
       {failed && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">

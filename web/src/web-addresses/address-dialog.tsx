@@ -1,14 +1,13 @@
 import { Button, Group, Progress, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { keys } from '../api/queries.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { counted } from '../format/number-format.ts'
-import { hintFields } from '../providers/speaker-hints.ts'
-import { type UploadSettings, useUploads } from '../uploads/uploads-context.tsx'
-import { type AddressLines, addressLines, type LineFault, MAX_ADDRESSES } from './address-lines.ts'
+import { useUploads } from '../uploads/uploads-context.tsx'
+import { addAddresses } from './add-addresses.ts'
+import { addressLines, type LineFault, MAX_ADDRESSES } from './address-lines.ts'
 
 /** Dialog in which addresses are pasted, one in each line. The server fetches them; the page need not stay open. */
 export function AddressDialog({ onClose }: { readonly onClose: () => void }) {
@@ -22,15 +21,15 @@ export function AddressDialog({ onClose }: { readonly onClose: () => void }) {
   const { addresses, faults } = addressLines(text)
   const isTooMany = addresses.length > MAX_ADDRESSES
   const add = useMutation({
-    mutationFn: () => addAll(addresses, settings, stopped, setAdded),
+    mutationFn: () => addAddresses(addresses, settings, stopped, setAdded),
     // The button cannot keep the focus while it waits.
     onMutate: () => lines.current?.focus(),
     onSettled: () => client.invalidateQueries({ queryKey: keys.openUploads }),
     onSuccess: (left) => {
       if (left.length === 0) return onClose()
       // What was added is not added again: the lines that were refused stay.
-      setText(left.map(({ text: line }) => line).join('\n'))
-      setRefused(left.map((fault, index) => ({ ...fault, line: index + 1 })))
+      setText(left.map(({ url }) => url).join('\n'))
+      setRefused(left.map(({ url, message }, index) => ({ line: index + 1, text: url, message })))
     },
   })
   const close = () => {
@@ -42,7 +41,7 @@ export function AddressDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title="Recordings from web addresses" onClose={close}>
       <Textarea
         label="Addresses, one in each line"
-        description="Each is the https:// address of an audio or video file. The server fetches them, also when this page is closed. The upload options apply."
+        description="Each is the https:// or s3://bucket/key address of an audio or video file. The server fetches them, also when this page is closed. The upload options apply."
         value={text}
         rows={8}
         spellCheck={false}
@@ -114,28 +113,4 @@ function countWords(addresses: number, faults: number, isTooMany: boolean): stri
   }
   const wrong = faults === 0 ? '' : `, ${counted(faults, 'line')} to correct`
   return `${counted(addresses, 'recording')}${wrong}`
-}
-
-/** Adds the addresses one after another. Returns those that the server refused, with its reasons. */
-async function addAll(
-  addresses: AddressLines['addresses'],
-  { hints, provider, model }: UploadSettings,
-  stopped: { readonly current: boolean },
-  onAdded: (count: number) => void,
-): Promise<readonly LineFault[]> {
-  const refused: LineFault[] = []
-  for (const [index, { line, url }] of addresses.entries()) {
-    if (stopped.current) break
-    onAdded(index)
-    const diarizer = {
-      ...(provider === null ? {} : { provider }),
-      ...(model === null ? {} : { model }),
-    }
-    try {
-      await api.fetchRecording({ url, ...hintFields(hints), ...diarizer })
-    } catch (error) {
-      refused.push({ line, text: url, message: errorMessage(error) })
-    }
-  }
-  return refused
 }

@@ -14,13 +14,13 @@ it('reads one address from each line, each once', () => {
 })
 
 it('names the lines that are no addresses', () => {
-  const text = 'a.wav\nhttps://a b\n\nftp://a/b\ns3://b/c\nhttp://files.lan/d.wav'
+  const text = 'a.wav\nhttps://a b\n\nftp://a/b\ns3://b/c d\nhttp://files.lan/d.wav\ns3://b/c/'
   const { addresses, faults } = addressLines(text)
-  expect(addresses.map(({ line }) => line)).toEqual([6])
+  expect(addresses.map(({ line }) => line)).toEqual([5, 6])
   expect(faults.map(({ line, message }) => [line, message])).toEqual([
     [1, 'is not a web address'],
     [2, 'is not a web address'],
-    [4, 'must begin with https://'],
-    [5, 'use a signed https:// link instead of s3://'],
+    [4, 'must begin with https:// or s3://'],
+    [7, 'must look like s3://bucket/key'],
   ])
 })

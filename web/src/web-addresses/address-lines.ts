@@ -30,9 +30,12 @@ export function addressLines(text: string): AddressLines {
 
 /** Why an address cannot be read, as far as the page knows; null: it may be. */
 function faultOf(text: string): string | null {
-  if (/^s3:/i.test(text)) return 'use a signed https:// link instead of s3://'
+  if (text.startsWith('s3://')) {
+    return /^s3:\/\/[^/]+\/.*[^/]$/.test(text) ? null : 'must look like s3://bucket/key'
+  }
   const url = /\s/.test(text) ? null : URL.parse(text)
   if (url === null) return 'is not a web address'
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return 'must begin with https:// or s3://'
   return null
 }

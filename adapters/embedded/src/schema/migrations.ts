@@ -32,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addTagsAndViews,
   applyDeclaration,
   addVoices,
+  addTakenObjects,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -350,5 +351,16 @@ function addVoices(database: Database): void {
   database.exec(`
     CREATE TABLE voices (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;
     CREATE TABLE enrolments (key TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) STRICT;
+  `)
+}
+
+/** Version 24: the objects of buckets and watched folders that were taken. */
+function addTakenObjects(database: Database): void {
+  database.exec(`
+    CREATE TABLE taken_objects (
+      key TEXT NOT NULL PRIMARY KEY,
+      recording_id TEXT,
+      at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
   `)
 }

@@ -6,6 +6,7 @@ import type {
   Recording,
   Run,
   StretchVerdict,
+  TakenObject,
   Turn,
   Upload,
   Verdict,
@@ -36,6 +37,7 @@ export function collectionsOf(db: Db) {
     views: db.collection<EntryDocument>('views'),
     voices: db.collection<EntryDocument>('voices'),
     enrolments: db.collection<EntryDocument>('enrolments'),
+    taken: db.collection<TakenDocument>('taken'),
     uploads: db.collection<UploadDocument>('uploads'),
     files: db.collection<FileDocument>('blobs.files'),
     chunks: db.collection<ChunkDocument>('blobs.chunks'),
@@ -153,6 +155,11 @@ export interface ModelDocument extends ModelNotes {
 
 /** A deletion, a stray or a saved view; the id is its key. */
 export interface EntryDocument {
+  readonly _id: string
+}
+
+/** An object that was taken; the id is its key. */
+export interface TakenDocument extends Omit<TakenObject, 'key'> {
   readonly _id: string
 }
 

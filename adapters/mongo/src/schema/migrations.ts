@@ -36,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addTagsAndViews,
   applyDeclaration,
   addVoices,
+  addTakenObjects,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -393,4 +394,10 @@ async function addVoices(db: Db): Promise<void> {
   await createCollection(db, 'voices', is.documentsWith(voice))
   const enrolment = { _id: is.TEXT, voiceId: is.TEXT, status: is.TEXT, createdAt: is.TEXT }
   await createCollection(db, 'enrolments', is.documentsWith(enrolment))
+}
+
+/** Version 22: the objects of buckets and watched folders that were taken. An older server ignores them. */
+async function addTakenObjects(db: Db): Promise<void> {
+  const validator = is.documentsWith({ _id: is.TEXT, recordingId: is.TEXT_OR_NULL, at: is.TEXT })
+  await createCollection(db, 'taken', validator)
 }

@@ -15,6 +15,8 @@ import type { StretchVerdict } from './stretch-verdict.ts'
 export type FetchedFrom =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 's3'; readonly url: string }
+  /** A path in a watched folder. */
+  | { readonly kind: 'file'; readonly url: string }
 
 export type RecordingSource = { readonly kind: 'upload' } | FetchedFrom
 

@@ -29,6 +29,10 @@ export interface UploadSource {
   readonly restarts: number
   /** Why fetching has stopped; null: it has not. */
   readonly error: Failure | null
+  /** A watch has found it; absent: a person has added it. */
+  readonly found?: true
+  /** What it waits for, that a person has to do; it goes on by itself. Absent or null: nothing. */
+  readonly held?: Failure | null
 }
 
 /** An upload. Its bytes may arrive in many requests, over days and restarts. */

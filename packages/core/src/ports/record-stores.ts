@@ -15,6 +15,7 @@ import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { StretchVerdict, StretchVerdictEqual } from '../model/stretch-verdict.ts'
 import type { TagCount } from '../model/tags.ts'
+import type { TakenObject } from '../model/taken-object.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type {
   CandidatePage,
@@ -166,6 +167,16 @@ export interface ModelStore {
   put(notes: ModelNotes): Promise<void>
   /** All notes, in any order. */
   list(): Promise<readonly ModelNotes[]>
+}
+
+/** The objects of sources that were taken: as many as there are recordings, or more. */
+export interface TakenStore {
+  /** Stores it, replacing the one with the same key. */
+  put(taken: TakenObject): Promise<void>
+  /** Those with these keys, at most `TAKEN_KEYS`, in any order. Unknown keys are left out. */
+  get(keys: readonly string[]): Promise<readonly TakenObject[]>
+  /** At most `limit` after this key, ordered by key; null: from the first. */
+  list(after: string | null, limit: number): Promise<readonly TakenObject[]>
 }
 
 /** A small number of small entries by key. */

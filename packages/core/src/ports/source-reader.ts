@@ -30,10 +30,13 @@ export interface OpenedSource {
 }
 
 /**
- * Reads files from addresses of one kind. Errors are `source-…` and name no secret; `source-unavailable` alone says that
- * trying again may help. Time limits are those of the caller.
+ * Reads files from addresses of one kind. Errors are `source-…` and name no secret. `source-unavailable` says that trying again
+ * may help, `source-credentials` that a person has to act before it does. A reader that does not begin again by itself throws
+ * `source-changed` if the version is another one. Time limits are those of the caller.
  */
 export interface SourceReader {
+  /** Whether an address and a version name the same bytes for ever, so that each is fetched once. */
+  readonly once: boolean
   /**
    * Judges an address without a connection. Null: it is of another kind. Throws `request-invalid` or `source-refused` if it
    * is certain that it cannot be read.

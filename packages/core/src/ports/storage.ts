@@ -12,6 +12,7 @@ import type {
   RecordingStore,
   RunStore,
   StretchVerdictStore,
+  TakenStore,
   TurnStore,
   VerdictStore,
 } from './record-stores.ts'
@@ -64,6 +65,7 @@ export interface RecordStorage extends StorageBase {
   readonly voices: EntryStore<Voice>
   /** Voiceprints that are being made. */
   readonly enrolments: EntryStore<Enrolment>
+  readonly taken: TakenStore
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
 }
@@ -82,12 +84,12 @@ export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, stretchVerdicts, candidates } = records
   const { corrections, models, reviews, deletions, strays, views } = records
-  const { voices, enrolments, lease, kind } = records
+  const { voices, enrolments, taken, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
     ...{ recordings, runs, turns, verdicts, stretchVerdicts, candidates },
     ...{ corrections, models, reviews, deletions, strays, views },
-    ...{ voices, enrolments, lease, kind },
+    ...{ voices, enrolments, taken, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

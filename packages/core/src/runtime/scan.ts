@@ -10,6 +10,7 @@ import {
   type RecordingQuery,
   sortValue,
 } from '../model/recording-query.ts'
+import { TAKEN_KEYS, type TakenObject } from '../model/taken-object.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Storage } from '../ports/storage.ts'
@@ -114,6 +115,18 @@ export async function* turnPages(
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return
     after = { value: last.start, id: String(last.index) }
+  }
+}
+
+/** All objects that were taken, by key, read page by page. */
+export async function* allTaken({ taken }: Pick<Storage, 'taken'>): AsyncGenerator<TakenObject> {
+  let after: string | null = null
+  while (true) {
+    const page = await taken.list(after, TAKEN_KEYS)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.key
   }
 }
 

@@ -7,6 +7,7 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
+import type { SourceBrowser, WatchedPlace } from '../ports/source-browser.ts'
 import type { KnownAddress, SourceReader } from '../ports/source-reader.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './concurrency.ts'
@@ -64,6 +65,10 @@ export interface ToolkitDependencies {
   readonly providers: readonly DiarizationProvider[]
   /** The kinds of addresses that recordings are fetched from. */
   readonly sources: readonly SourceReader[]
+  /** The buckets that recordings are chosen from. */
+  readonly browser: SourceBrowser
+  /** The places whose new objects become recordings, and how long to wait between two looks at one. */
+  readonly watch: { readonly places: readonly WatchedPlace[]; readonly everySeconds: number }
   readonly clock: Clock
   /** Creates an opaque id of `[A-Za-z0-9_-]`. */
   readonly newId: () => string
@@ -172,12 +177,14 @@ export function sourceReaderOf(
     const known = reader.recognise(address)
     if (known !== null) return { reader, known }
   }
-  const fields = [{ path: 'url', message: 'must begin with https://' }]
-  if (/^s3:/i.test(address)) {
-    const message =
-      'Addresses with s3:// are not read yet. Make a signed https:// link, and use that.'
-    throw new ToolkitError('not-implemented', message, { fields })
-  }
-  const message = 'Addresses of this kind are not read. Use one that begins with https://.'
-  throw new ToolkitError('source-refused', message, { fields })
+  throw unknownKind()
+}
+
+/** The error of an address that no reader knows. */
+export function unknownKind(): ToolkitError {
+  return new ToolkitError(
+    'source-refused',
+    'Addresses of this kind are not read. Use one that begins with https:// or s3://.',
+    { fields: [{ path: 'url', message: 'must begin with https:// or s3://' }] },
+  )
 }

@@ -13,6 +13,7 @@ import type { Results } from './results.ts'
 import type { RetentionCalls } from './retention.ts'
 import type { Review } from './review.ts'
 import type { Runs } from './runs.ts'
+import type { Sources } from './sources.ts'
 import type { StretchVerdicts } from './stretch-verdicts.ts'
 import type { Uploads } from './uploads.ts'
 import type { Views } from './views.ts'
@@ -33,6 +34,7 @@ export interface Notices {
 export interface Toolkit {
   readonly uploads: Uploads
   readonly fetches: Fetches
+  readonly sources: Sources
   readonly recordings: Recordings
   readonly trash: TrashCalls
   readonly retention: RetentionCalls

@@ -2,15 +2,17 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
-import type { KnownAddress, OpenedSource } from '../ports/source-reader.ts'
+import type { SourceObject } from '../ports/source-browser.ts'
+import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
 import { IDLE_MS, pacedBytes } from '../runtime/paced-bytes.ts'
-import { type System, sourceReaderOf } from '../runtime/system.ts'
+import { type System, sourceReaderOf, timestamp, unknownKind } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
+import type { TakenObjects } from './taken-objects.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -21,10 +23,22 @@ const ATTEMPTS = 5
 const PROGRESS_BYTES = 1024 * 1024
 /** The most fetches that wait, are under way or have failed. */
 const MAX_UNDER_WAY = 1_000
+/** How long a fetch that a person has to help waits before it looks again. */
+const HELD_MS = 60_000
 
 interface Running {
   readonly stop: AbortController
   readonly made: Promise<NewRecording>
+  /** Ends the wait of a fetch that is held. */
+  wake: AbortController | null
+}
+
+interface Begin {
+  readonly known: KnownAddress
+  readonly draft: Parameters<Fetches['begin']>[1]
+  /** Of an object that a watch has found. */
+  readonly version: string | null
+  readonly key: string | null
 }
 
 /**
@@ -36,9 +50,12 @@ export class FetchedUploads implements Fetches {
   readonly #uploads: Uploads
   readonly #preparation: Preparation
   readonly #keys: IdempotencyKeys
+  readonly #taken: TakenObjects
   readonly #slots = new Semaphore(CONCURRENCY)
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
+  /** Fetches under way by address, of readers that fetch each object once. */
+  readonly #once = new Map<string, Promise<BegunFetch>>()
   /** Addresses that are being stored. */
   #beginning = 0
   /** Uploads that have failed. Some may have been removed since: counted anew before a begin is refused. */
@@ -46,13 +63,18 @@ export class FetchedUploads implements Fetches {
 
   constructor(
     system: System,
-    uploads: Uploads,
-    { preparation, keys }: { readonly preparation: Preparation; readonly keys: IdempotencyKeys },
+    services: {
+      readonly uploads: Uploads
+      readonly preparation: Preparation
+      readonly keys: IdempotencyKeys
+      readonly taken: TakenObjects
+    },
   ) {
     this.#system = system
-    this.#keys = keys
-    this.#uploads = uploads
-    this.#preparation = preparation
+    this.#uploads = services.uploads
+    this.#preparation = services.preparation
+    this.#keys = services.keys
+    this.#taken = services.taken
   }
 
   async begin(
@@ -60,10 +82,10 @@ export class FetchedUploads implements Fetches {
     draft: Parameters<Fetches['begin']>[1],
     key: string | null = null,
   ): Promise<BegunFetch> {
-    if (key === null) return this.#begin(address, draft, null)
+    if (key === null) return this.#beginGiven(address, draft, null)
     return this.#keys.alone(key, async () => {
       const earlier = await this.#keys.uploadOf(key)
-      if (earlier === null) return this.#begin(address, draft, key)
+      if (earlier === null) return this.#beginGiven(address, draft, key)
       const { known } = sourceReaderOf(this.#system, address)
       const named = { ...draft, name: draft.name ?? nameOf(known) }
       if (earlier.draftDigest !== this.#keys.digestOf(named, address)) throw otherRequest()
@@ -82,15 +104,59 @@ export class FetchedUploads implements Fetches {
     return this.#start(id)
   }
 
-  async #begin(
+  /** Begins an address that a person gave. */
+  #beginGiven(
     address: string,
     draft: Parameters<Fetches['begin']>[1],
     key: string | null,
   ): Promise<BegunFetch> {
+    const { reader, known } = sourceReaderOf(this.#system, address)
+    // Files of this machine are read for the settings alone.
+    if (known.shown.kind === 'file') throw unknownKind()
+    const begin = { known, draft, version: null, key }
+    return reader.once ? this.#beginOnce(address, begin) : this.#begin(address, begin)
+  }
+
+  /** As `begin`, of an object that a watch has found. */
+  beginFound(
+    { address, version }: Pick<SourceObject, 'address' | 'version'>,
+    draft: Parameters<Fetches['begin']>[1],
+  ): Promise<BegunFetch> {
     const { known } = sourceReaderOf(this.#system, address)
+    return this.#beginOnce(address, { known, draft, version, key: null })
+  }
+
+  /** What becomes of an upload that is being fetched; null: it is not. */
+  underWay(id: string): Promise<NewRecording> | null {
+    return this.#running.get(id)?.made ?? null
+  }
+
+  /** Whether an object is being fetched. */
+  isUnderWay(address: string): boolean {
+    return this.#once.has(address)
+  }
+
+  async #beginOnce(address: string, begin: Begin): Promise<BegunFetch> {
+    const underWay = this.#once.get(address)
+    if (underWay !== undefined) return { ...(await underWay), isNew: false }
+    const begun = this.#begin(address, begin)
+    this.#keepUntilEnd(address, begun)
+    return begun
+  }
+
+  #keepUntilEnd(address: string, begun: Promise<BegunFetch>): void {
+    this.#once.set(address, begun)
+    const forget = () => {
+      if (this.#once.get(address) === begun) this.#once.delete(address)
+    }
+    begun.then(({ made }) => made.then(forget, forget), forget)
+  }
+
+  async #begin(address: string, { known, draft, version, key }: Begin): Promise<BegunFetch> {
     await this.#requireRoom()
     const name = draft.name ?? nameOf(known)
-    const source = { shown: known.shown, address, version: null, restarts: 0, error: null }
+    const found = version === null ? {} : ({ found: true } as const)
+    const source = { shown: known.shown, address, version, restarts: 0, error: null, ...found }
     this.#beginning += 1
     try {
       const named = { ...draft, name }
@@ -100,6 +166,7 @@ export class FetchedUploads implements Fetches {
           : { idempotencyKey: key, draftDigest: this.#keys.digestOf(named, address) }
       const upload = await this.#uploads.begin(named, null, { source, ...keyed })
       this.#keys.note([upload])
+      if (version !== null) await this.#taken.note({ address, version }, upload.recordingId)
       return { upload, made: this.#start(upload.id), isNew: true }
     } finally {
       this.#beginning -= 1
@@ -108,21 +175,52 @@ export class FetchedUploads implements Fetches {
 
   async retry(id: string): Promise<Upload> {
     const upload = await this.#require(id)
-    if (this.#running.has(id)) return upload
-    const again = { ...upload, source: { ...upload.source, error: null } }
+    const running = this.#running.get(id)
+    if (running !== undefined) {
+      running.wake?.abort()
+      return upload
+    }
+    const isChanged = upload.source.error?.code === 'source-changed'
+    if (isChanged) await this.#discard(upload)
+    const version = isChanged ? null : upload.source.version
+    const sizeBytes = isChanged ? null : upload.sizeBytes
+    const again = { ...upload, sizeBytes, source: { ...upload.source, version, error: null } }
     await this.#system.storage.uploads.update(again)
     this.#failed.delete(id)
-    this.#start(id)
+    this.#startOnce(again)
     return again
   }
 
   /** Continues everything that has not failed and is not under way. */
   async resume(): Promise<void> {
-    for (const { id, finishedAt, source } of await this.#system.storage.uploads.list()) {
-      if (finishedAt !== null || !source || source.error !== null) continue
-      this.#start(id)
+    for (const upload of await this.#system.storage.uploads.list()) {
+      const { id, finishedAt, source, recordingId } = upload
+      if (finishedAt !== null || !source || source.error !== null || this.#running.has(id)) continue
+      // A kill may have come before this was stored.
+      const { address, version } = source
+      if (version !== null && this.#readsOnce(address)) {
+        await this.#taken.note({ address, version }, recordingId)
+      }
+      this.#startOnce({ ...upload, source })
     }
     this.#failed = await this.#allFailed()
+  }
+
+  #readsOnce(address: string): boolean {
+    try {
+      return sourceReaderOf(this.#system, address).reader.once
+    } catch {
+      // It was readable before; its fetch tells the reason.
+      return false
+    }
+  }
+
+  #startOnce(upload: Upload & { readonly source: UploadSource }): void {
+    const { address } = upload.source
+    const made = this.#start(upload.id)
+    if (this.#readsOnce(address) && !this.#once.has(address)) {
+      this.#keepUntilEnd(address, Promise.resolve({ upload, made, isNew: false }))
+    }
   }
 
   async #allFailed(): Promise<Set<string>> {
@@ -177,7 +275,7 @@ export class FetchedUploads implements Fetches {
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, this.#closing.signal])
     const made = this.#fetch(id, signal).finally(() => this.#running.delete(id))
-    this.#running.set(id, { stop, made })
+    this.#running.set(id, { stop, made, wake: null })
     // Its reason is stored; only some callers wait for it.
     made.catch(() => undefined)
     return made
@@ -199,6 +297,10 @@ export class FetchedUploads implements Fetches {
       } finally {
         release()
       }
+      if (failure.code === 'source-credentials') {
+        await this.#hold(id, failure, signal)
+        continue
+      }
       const offset = await storage.uploads.offset(id).catch(() => furthest)
       failures = offset >= furthest + PROGRESS_BYTES ? 1 : failures + 1
       furthest = Math.max(furthest, offset)
@@ -208,7 +310,26 @@ export class FetchedUploads implements Fetches {
     }
   }
 
-  /** Reads what is missing. Throws `source-unavailable` if that has to go on later. */
+  /** Stores what a person has to do, and waits. */
+  async #hold(id: string, { code, message }: ToolkitError, signal: AbortSignal): Promise<void> {
+    const { storage, clock, log } = this.#system
+    const upload = await storage.uploads.get(id)
+    if (upload?.source && upload.source.held?.message !== message) {
+      log({ event: 'fetch-held', uploadId: id, code })
+      const source = { ...upload.source, held: { code, message } }
+      await storage.uploads.update({ ...upload, source })
+    }
+    const wake = new AbortController()
+    const running = this.#running.get(id)
+    if (running !== undefined) running.wake = wake
+    const either = AbortSignal.any([signal, wake.signal])
+    await clock.wait(HELD_MS, either).catch((error: unknown) => {
+      signal.throwIfAborted()
+      if (!wake.signal.aborted) throw error
+    })
+  }
+
+  /** Reads what is missing. Throws `source-unavailable` or `source-credentials` if that has to go on later. */
   async #attempt(id: string, signal: AbortSignal): Promise<NewRecording> {
     const { storage, clock } = this.#system
     // Completes it if all its bytes are there.
@@ -224,6 +345,8 @@ export class FetchedUploads implements Fetches {
       const opened = await withTimeout(limit, (late) =>
         reader.open(source.address, { ...reading, signal: late }),
       )
+      const existing = await this.#existing({ ...upload, source }, reader, opened)
+      if (existing !== null) return existing
       const described = await this.#describe({ ...upload, source }, offset, opened)
       const paced = pacedBytes(opened.bytes, { clock, signal: ended, error: stalled })
       const missingBytes = described.sizeBytes === null ? null : described.sizeBytes - opened.from
@@ -241,6 +364,36 @@ export class FetchedUploads implements Fetches {
     }
   }
 
+  /**
+   * The recording that the same bytes of the same address are already: the upload then ends as that one. Null: there is none,
+   * and the upload is noted as the one that becomes it.
+   */
+  async #existing(
+    upload: Upload & { readonly source: UploadSource },
+    { once }: SourceReader,
+    { version }: OpenedSource,
+  ): Promise<NewRecording | null> {
+    const { source, recordingId } = upload
+    if (!once || version === null || source.version !== null) return null
+    const { storage } = this.#system
+    const object = { address: source.address, version }
+    const [recording] = await this.#taken.recordingsOf([object])
+    if (recording === undefined || recording === null) {
+      await this.#taken.note(object, recordingId)
+      return null
+    }
+    await this.#discard(upload)
+    await storage.uploads.update({
+      ...upload,
+      recordingId: recording.id,
+      draft: { ...upload.draft, name: '' },
+      source: null,
+      sizeBytes: recording.sizeBytes,
+      finishedAt: timestamp(this.#system),
+    })
+    return { recording, sameAs: [], duplicateOf: null }
+  }
+
   /** Stores what the answer says about the file. Deletes the bytes so far if it starts again. */
   async #describe(
     upload: Upload & { readonly source: UploadSource },
@@ -255,7 +408,8 @@ export class FetchedUploads implements Fetches {
       throw new ToolkitError('audio-empty', 'The file at the address is empty. Use another one.')
     }
     const restarts = upload.source.restarts + (isAgain ? 1 : 0)
-    const described = { ...upload, sizeBytes, source: { ...upload.source, version, restarts } }
+    const source = { ...upload.source, version, restarts, held: null }
+    const described = { ...upload, sizeBytes, source }
     await storage.uploads.update(described)
     return described
   }
@@ -291,7 +445,7 @@ export class FetchedUploads implements Fetches {
       if (isRefused) await this.#discard(upload)
       const { code, message } = error
       log({ event: 'fetch-stopped', uploadId: id, code })
-      const source = { ...upload.source, error: { code, message } }
+      const source = { ...upload.source, error: { code, message }, held: null }
       // Without bytes its size is not known either: with a size of 0 it would be complete.
       const sizeBytes = isRefused ? null : upload.sizeBytes
       await storage.uploads.update({ ...upload, sizeBytes, source })
@@ -312,7 +466,11 @@ function nameOf({ fileName }: KnownAddress): string {
 }
 
 function isTransient(error: unknown): error is ToolkitError {
-  return hasCode(error, 'source-unavailable') || hasCode(error, 'storage-unavailable')
+  return (
+    hasCode(error, 'source-unavailable') ||
+    hasCode(error, 'source-credentials') ||
+    hasCode(error, 'storage-unavailable')
+  )
 }
 
 /** Passes bytes on. Throws `source-unavailable` at the first that was not announced; `missingBytes` null: nothing was. */

@@ -25,7 +25,9 @@ import type { Toolkit } from '../toolkit/toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
 import { FetchedUploads } from '../uploads/fetches.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
+import { TakenObjects } from '../uploads/taken-objects.ts'
 import { createUploads } from '../uploads/uploads.ts'
+import { Watch } from '../uploads/watches.ts'
 import { createCalibrations } from './calibration.ts'
 import { createCorpusExport } from './corpus-export.ts'
 import { createCorrections } from './corrections.ts'
@@ -45,6 +47,7 @@ import {
 import { createResults } from './results.ts'
 import { createReviews } from './reviews.ts'
 import { createRuns } from './runs.ts'
+import { createSources } from './sources.ts'
 import { createStretchVerdicts } from './stretch-verdicts.ts'
 import { createViews } from './views.ts'
 
@@ -100,7 +103,15 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const unusedReviews = new UnusedReviews(system)
   const keys = new IdempotencyKeys(system)
   const uploads = createUploads(system, creator, { preparation, deletions, keys, space })
-  const fetches = new FetchedUploads(system, uploads, { preparation, keys })
+  const taken = new TakenObjects(system)
+  const fetches = new FetchedUploads(system, { uploads, preparation, keys, taken })
+  const abandon = async (id: string) => {
+    await fetches.stop(id)
+    await uploads.abandon(id)
+  }
+  const watches = dependencies.watch.places.map(
+    (place) => new Watch(system, place, { fetches, taken, abandon }),
+  )
   const services: RecoveryServices = {
     ...{ creator, preparation, loop, fetches },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
@@ -112,16 +123,12 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   let sweeps = Promise.resolve()
   let watch = Promise.resolve()
   let completing = Promise.resolve()
+  let watching: Promise<unknown> = Promise.resolve()
 
   return {
-    uploads: {
-      ...uploads,
-      async abandon(id) {
-        await fetches.stop(id)
-        await uploads.abandon(id)
-      },
-    },
+    uploads: { ...uploads, abandon },
     fetches,
+    sources: createSources(dependencies.browser, { fetches, taken, watches }),
     recordings: createRecordings(system, { preparation, deletions }),
     trash: {
       put: (id) => trash.put(id),
@@ -178,6 +185,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       sweeps = runSweeps(system, services, closing.signal)
       watch = runWatch(system, services, closing.signal)
       completing = completeCandidates(system, closing.signal)
+      watching = Promise.all(watches.map((one) => one.run(closing.signal)))
     },
 
     async close() {
@@ -189,6 +197,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       await sweeps
       await watch
       await completing
+      await watching
     },
   }
 }

@@ -10,6 +10,7 @@ import { type Opened, using } from './opened.ts'
 import { recordingStoreSuite } from './recording-store.ts'
 import { runStoreSuite } from './run-store.ts'
 import { stretchVerdictStoreSuite } from './stretch-verdict-store.ts'
+import { takenStoreSuite } from './taken-store.ts'
 import { turnStoreSuite } from './turn-store.ts'
 import { uploadStoreSuite } from './upload-store.ts'
 import { verdictStoreSuite } from './verdict-store.ts'
@@ -80,6 +81,10 @@ export function recordStorageSuite(
       ...{ reviews, deletions, strays, views },
       ...{ voices, enrolments },
     })),
+  )
+  takenStoreSuite(
+    name,
+    part((records) => ({ store: records.taken })),
   )
   leaseSuite(
     name,

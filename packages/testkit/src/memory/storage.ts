@@ -8,6 +8,8 @@ import {
   type ModelStore,
   type RecordStorage,
   type Storage,
+  type TakenObject,
+  type TakenStore,
   type Verdict,
   type VerdictStore,
 } from '@toolkit/core'
@@ -46,6 +48,7 @@ export function memoryRecords(): RecordStorage {
     views: memoryEntries(),
     voices: memoryEntries(),
     enrolments: memoryEntries(),
+    taken: memoryTaken(),
     lease: memoryLease(),
   }
 }
@@ -101,6 +104,22 @@ function memoryEntries<T extends { readonly key: string }>(): EntryStore<T> {
       entries.delete(key)
     },
     list: async () => [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+/** Taken objects in a map. */
+function memoryTaken(): TakenStore {
+  const taken = new Map<string, TakenObject>()
+  return {
+    async put(one) {
+      taken.set(one.key, one)
+    },
+    get: async (keys) => keys.flatMap((key) => taken.get(key) ?? []),
+    list: async (after, limit) =>
+      [...taken.values()]
+        .filter(({ key }) => after === null || key > after)
+        .sort((a, b) => (a.key < b.key ? -1 : 1))
+        .slice(0, limit),
   }
 }
 

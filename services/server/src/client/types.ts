@@ -87,5 +87,12 @@ export type {
   StretchVerdictListView,
   StretchVerdictView,
 } from '../review/stretch-verdict.ts'
+export type {
+  SourceListView,
+  SourceObjectsQuery,
+  SourceObjectView,
+  SourcePageView,
+  WatchedPlaceView,
+} from '../sources/source.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../trash/trash.ts'
 export type { SavedViewBody, SavedViewListView, SavedViewView } from '../views/saved-view.ts'

@@ -106,6 +106,7 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
     z.object({ kind: z.literal('upload') }),
     z.object({ kind: z.literal('url'), url: z.string() }),
     z.object({ kind: z.literal('s3'), url: z.string() }),
+    z.object({ kind: z.literal('file'), url: z.string() }),
   ]),
   sound: soundSchema.nullable(),
   media: mediaSchema.nullable(),

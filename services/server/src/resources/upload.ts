@@ -13,16 +13,17 @@ export const openUploadSchema = z
     createdAt: timestamp(),
     source: z
       .object({
-        kind: z.enum(['url', 's3']),
+        kind: z.enum(['url', 's3', 'file']),
         url: z.string(),
         restarts: z.int(),
+        held: failureSchema.nullable(),
         error: failureSchema.nullable(),
       })
       .nullable(),
   })
   .openapi('OpenUpload', {
     description:
-      'arriving: bytes were received within the last minutes, and space is reserved for the rest. source: the address that the server fetches it from, without user and query; restarts: how often it had to begin again; error: why it has stopped',
+      'arriving: bytes were received within the last minutes, and space is reserved for the rest. source: the address that the server fetches it from, without user and query; restarts: how often it had to begin again; held: what it waits for that a person has to do, after which it goes on by itself; error: why it has stopped',
   })
 export type OpenUploadView = z.infer<typeof openUploadSchema>
 
@@ -46,6 +47,7 @@ export function openUploadView({ upload, offset, isArriving }: OpenUpload): Open
 }
 
 /** Without the whole address and the version. */
-function sourceView({ shown, restarts, error }: UploadSource): OpenUploadView['source'] {
-  return { ...shown, restarts, error }
+function sourceView(source: UploadSource): OpenUploadView['source'] {
+  const { shown, restarts, held = null, error } = source
+  return { ...shown, restarts, held, error }
 }

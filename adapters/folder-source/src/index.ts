@@ -1,0 +1,1 @@
+export { type FolderSource, openFolderSource } from './folder-source.ts'

@@ -1,0 +1,207 @@
+import {
+  ALL_RECORDINGS,
+  type OpenedSource,
+  type SourceObject,
+  type SourceReader,
+  ToolkitError,
+  type WatchedPlace,
+} from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { describe, expect, it } from 'vitest'
+import { blocks, DRAFT, openTestToolkit, SOUND, type TestToolkitOptions } from './test-toolkit.ts'
+
+const EVERY_SECONDS = 60
+
+/** A place whose objects a test changes. */
+function bucket({ growing = false } = {}) {
+  const objects = new Map<string, { readonly version: string; readonly bytes: Uint8Array }>()
+  let fault: ToolkitError | null = null
+  let openFault: ToolkitError | null = null
+  let openings = 0
+  const reader: SourceReader = {
+    once: true,
+    recognise: (address) =>
+      address.startsWith('s3://b/')
+        ? { shown: { kind: 's3', url: address }, fileName: address.slice('s3://b/'.length) }
+        : null,
+    async open(address, { from, version }): Promise<OpenedSource> {
+      openings += 1
+      const found = objects.get(address)
+      if (openFault !== null) throw openFault
+      if (found === undefined) throw new ToolkitError('source-not-found', 'Gone.')
+      if (version !== null && version !== found.version) {
+        throw new ToolkitError('source-changed', 'Changed.')
+      }
+      const bytes = blocks(found.bytes.subarray(from))
+      return { from, sizeBytes: found.bytes.length, version: found.version, bytes }
+    },
+  }
+  const place: WatchedPlace = {
+    name: 's3://b/',
+    growing,
+    async *pages() {
+      if (fault !== null) throw fault
+      yield [...objects].map(
+        ([address, { version, bytes }]): SourceObject => ({
+          address,
+          name: address.slice('s3://b/'.length),
+          sizeBytes: bytes.length,
+          modifiedAt: '2026-01-01T00:00:00.000Z',
+          version,
+        }),
+      )
+    },
+  }
+  const given: TestToolkitOptions = {
+    given: { sources: [reader], watch: { places: [place], everySeconds: EVERY_SECONDS } },
+  }
+  return {
+    given,
+    openings: () => openings,
+    put: (name: string, version: string, bytes: Uint8Array = SOUND) =>
+      objects.set(`s3://b/${name}`, { version, bytes }),
+    remove: (name: string) => objects.delete(`s3://b/${name}`),
+    refuse: (error: ToolkitError | null) => {
+      fault = error
+    },
+    refuseOpen: (error: ToolkitError | null) => {
+      openFault = error
+    },
+  }
+}
+
+const names = async ({ storage }: Pick<Awaited<ReturnType<typeof openTestToolkit>>, 'storage'>) =>
+  (
+    await storage.recordings.list({
+      ...ALL_RECORDINGS,
+      limit: 100,
+    })
+  ).items.map(({ name }) => name)
+
+/** Lets `times` looks happen. */
+async function looks(setup: Awaited<ReturnType<typeof openTestToolkit>>, times: number) {
+  for (let look = 0; look < times; look += 1) {
+    const before = setup.toolkit.sources.watches()[0]?.lastLookAt
+    await setup.until(async () => setup.toolkit.sources.watches()[0]?.lastLookAt !== before)
+  }
+}
+
+describe('a watched place', () => {
+  it('gives each object and version one recording', async () => {
+    const source = bucket()
+    source.put('a.wav', '1')
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => (await names(setup)).length === 1)
+    source.put('b.wav', '1')
+    await setup.until(async () => (await names(setup)).length === 2)
+    await looks(setup, 3)
+    expect(await names(setup)).toEqual(['a.wav', 'b.wav'])
+    source.put('a.wav', '2')
+    await setup.until(async () => (await names(setup)).length === 3)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav', 'b.wav', 'a.wav'])
+    expect(setup.toolkit.sources.watches()).toMatchObject([
+      { place: 's3://b/', everySeconds: EVERY_SECONDS, error: null, taken: 3, skipped: 0 },
+    ])
+  })
+
+  it('takes nothing again after a restart, nor what was deleted, and nothing that was added by hand', async () => {
+    const storage = memoryStorage()
+    const source = bucket()
+    source.put('a.wav', '1')
+    source.put('b.wav', '1')
+    const before = await openTestToolkit({ ...source.given, storage })
+    await before.until(async () => (await names(before)).length === 2)
+    const [first] = (await storage.recordings.list(ALL_RECORDINGS)).items
+    await before.toolkit.recordings.remove(first?.id ?? '')
+    await before.until(async () => (await names(before)).length === 1)
+    await before.toolkit.close()
+
+    const after = await openTestToolkit({ ...source.given, storage })
+    await looks(after, 2)
+    expect(await names(after)).toHaveLength(1)
+    source.put('c.wav', '1')
+    const { made } = await after.toolkit.fetches.begin('s3://b/c.wav', { ...DRAFT, name: 'mine' })
+    await made
+    await looks(after, 2)
+    expect((await names(after)).sort()).toEqual([expect.any(String), 'mine'].sort())
+    expect(source.openings()).toBe(3)
+  })
+
+  it('skips what is not a recording, and says so once', async () => {
+    const source = bucket()
+    source.put('notes.txt', '1', new TextEncoder().encode('no recording at all'))
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => setup.toolkit.sources.watches()[0]?.skipped === 1)
+    await looks(setup, 3)
+    expect(source.openings()).toBe(1)
+    expect(setup.logged.filter((entry) => JSON.stringify(entry).includes('watch-skipped'))).toEqual(
+      [{ event: 'watch-skipped', uploadId: expect.any(String), code: 'audio-unknown-format' }],
+    )
+    expect(setup.toolkit.sources.watches()[0]?.lastSkipped).toEqual([
+      { address: 's3://b/notes.txt', message: 'This is no sound.' },
+    ])
+    expect(await names(setup)).toEqual([])
+    expect((await setup.toolkit.uploads.open()).total).toBe(0)
+  })
+
+  it('waits for what is still being written: two looks find the same version', async () => {
+    const source = bucket({ growing: true })
+    source.put('a.wav', '1')
+    const setup = await openTestToolkit(source.given)
+    await looks(setup, 1)
+    source.put('a.wav', '2')
+    await looks(setup, 1)
+    expect(source.openings()).toBe(0)
+    await setup.until(async () => (await names(setup)).length === 1)
+    expect(source.openings()).toBe(1)
+  })
+
+  it('says why a look failed, and goes on when it can', async () => {
+    const source = bucket()
+    source.put('a.wav', '1')
+    source.refuse(new ToolkitError('source-credentials', 'There are no credentials.'))
+    const setup = await openTestToolkit(source.given)
+    await looks(setup, 2)
+    expect(setup.toolkit.sources.watches()[0]).toMatchObject({
+      error: { code: 'source-credentials', message: 'There are no credentials.' },
+      taken: 0,
+    })
+    const said = setup.logged.filter((entry) => JSON.stringify(entry).includes('look-failed'))
+    expect(said).toHaveLength(1)
+    source.refuse(null)
+    await setup.until(async () => (await names(setup)).length === 1)
+    await looks(setup, 1)
+    expect(setup.toolkit.sources.watches()[0]?.error).toBe(null)
+  })
+
+  it('stops taking more when too many could not be fetched, until they are dismissed', async () => {
+    const source = bucket()
+    for (let place = 0; place < 200; place += 1) source.put(`${place}.wav`, '1')
+    source.refuseOpen(new ToolkitError('source-denied', 'Denied.'))
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => (await setup.toolkit.uploads.open()).total >= 50)
+    await looks(setup, 3)
+    expect(setup.toolkit.sources.watches()[0]?.error?.message).toMatch(/could not be fetched/)
+    expect((await setup.toolkit.uploads.open()).total).toBeLessThan(75)
+    for (const { upload } of (await setup.toolkit.uploads.open()).items) {
+      await setup.toolkit.uploads.abandon(upload.id)
+    }
+    source.refuseOpen(null)
+    await setup.until(async () => setup.toolkit.sources.watches()[0]?.error === null)
+    await setup.until(async () => (await names(setup)).length >= 100)
+  })
+
+  it('fetches a held object by itself when there are credentials', async () => {
+    const source = bucket()
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-credentials', 'There are no credentials.'))
+    const setup = await openTestToolkit(source.given)
+    const held = async () => (await setup.toolkit.uploads.open()).items[0]?.upload.source?.held
+    await setup.until(async () => (await held())?.code === 'source-credentials')
+    await looks(setup, 10)
+    expect((await setup.toolkit.uploads.open()).items[0]?.upload.source?.error).toBe(null)
+    source.refuseOpen(null)
+    await setup.until(async () => (await names(setup)).length === 1)
+  })
+})
