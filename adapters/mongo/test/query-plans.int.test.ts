@@ -44,6 +44,7 @@ const filters: readonly RecordingFilter[] = [
   {
     q: 'a',
     tags: [],
+    voice: null,
     status: 'succeeded',
     provider: 'local',
     model: 'm',
@@ -58,6 +59,7 @@ const filters: readonly RecordingFilter[] = [
     undiarized: 'exclude',
   },
   { ...ALL_RECORDINGS, trashed: 'only' },
+  { ...ALL_RECORDINGS, voice: 'voice-1' },
 ]
 
 async function everyRecordingQuery({ recordings }: Storage): Promise<void> {

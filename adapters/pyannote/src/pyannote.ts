@@ -7,6 +7,7 @@ import {
   hasCode,
   type ProviderJob,
   type SpeakerHints,
+  type SubmitRequest,
   ToolkitError,
 } from '@toolkit/core'
 import { sizedBody, systemClock } from '@toolkit/http-kit'
@@ -100,9 +101,16 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         ...speakerFields(request.speakers),
         ...Object.fromEntries(request.scores.map((score) => [FIELD_OF_SCORE[score], true])),
         ...(request.webhook === null ? {} : { webhook: request.webhook, webhookStatusOnly: true }),
+        ...identifyFields(request.identify),
       }
       const job = await api
-        .json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
+        .json(
+          'POST',
+          request.identify === null ? '/v1/diarize' : '/v1/identify',
+          body,
+          jobCreatedSchema,
+          signal,
+        )
         .catch((error: unknown) => {
           throw withPortFields(error)
         })
@@ -153,13 +161,14 @@ function jobOf(
   if (status === 'failed') {
     const message = redact(output?.error ?? 'The provider gave no reason.')
     if (!saysNoSpeech(message)) return { status, message }
-    const result = { turns: [], curves: [], warnings: [message], speakerDoubt: null, raw }
+    const none = { turns: [], curves: [], speakerDoubt: null, identification: null }
+    const result = { ...none, warnings: [message], raw }
     return { status: 'succeeded', result, endedAt: updatedAt }
   }
   if (output === null || output.turns === null) throw unusable('it has no diarization')
-  const { turns, curves, speakerDoubt } = output
+  const { turns, curves, speakerDoubt, identification } = output
   const warnings = output.warnings.map(redact)
-  const result = { turns, curves, warnings, speakerDoubt, raw }
+  const result = { turns, curves, warnings, speakerDoubt, identification, raw }
   return { status: 'succeeded', result, endedAt: updatedAt }
 }
 
@@ -176,6 +185,12 @@ function speakerFields({ num, min, max }: SpeakerHints): Record<string, number> 
   }
 }
 
+function identifyFields(identify: SubmitRequest['identify']): object {
+  if (identify === null) return {}
+  const { voiceprints, exclusive, threshold } = identify
+  return { voiceprints, matching: { exclusive, threshold } }
+}
+
 /** Fields of the request body, and the fields of `SubmitRequest` that they come from. */
 const PORT_FIELDS: Readonly<Record<string, string>> = {
   url: 'mediaKey',
@@ -184,6 +199,8 @@ const PORT_FIELDS: Readonly<Record<string, string>> = {
   numSpeakers: 'speakers.num',
   minSpeakers: 'speakers.min',
   maxSpeakers: 'speakers.max',
+  voiceprints: 'identify.voiceprints',
+  matching: 'identify',
   ...Object.fromEntries(
     Object.entries(FIELD_OF_SCORE).map(([score, field]) => [field, `scores.${score}`]),
   ),

@@ -12,7 +12,7 @@ const CLOUD = { name: 'pyannoteai', key: KEY, models: ['precision-2'] } as const
 const signal = new AbortController().signal
 const cloud = (origin: string): DiarizationProvider =>
   openPyannote({ ...CLOUD, origin, clock: manualClock(NOW) })
-const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const ASKED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const request = { mediaKey: 'run-1', model: 'precision-2', speakers: NO_HINTS, ...ASKED }
 
 async function* bytes(...sizes: number[]): AsyncGenerator<Uint8Array> {

@@ -64,6 +64,7 @@ export {
   storedRecord,
   type ValueOf,
 } from './model/fields.ts'
+export type { IdentifiedSpeaker, IdentifyChoice, SpeakerScores } from './model/identification.ts'
 export * from './model/media.ts'
 export {
   isBlankName,
@@ -93,6 +94,7 @@ export {
   noticePath,
   type Progress,
   type RefusedField,
+  type RequestedRun,
   RUN_FIELDS,
   RUN_STATUSES,
   type Run,
@@ -221,5 +223,9 @@ export type { Toolkit } from './toolkit/toolkit.ts'
 export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'
+export type { VoiceChoice } from './voices/chosen-voices.ts'
 export * from './voices/enrolment.ts'
+export * from './voices/name-speakers.ts'
+export { printFor } from './voices/prints.ts'
+export { type Identity, identitiesOf, type ScoredVoice } from './voices/proposals.ts'
 export * from './voices/voice.ts'

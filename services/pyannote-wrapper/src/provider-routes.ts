@@ -3,6 +3,8 @@ import {
   type DiarizationProvider,
   describePacking,
   fieldErrors,
+  MAX_IDENTIFIED_PRINTS,
+  MAX_PRINT_CHARACTERS,
   type ProviderJob,
   SCORE_NAMES,
   ToolkitError,
@@ -20,9 +22,19 @@ const submitBodySchema = z.strictObject({
   speakers: z.strictObject({ num: hint, min: hint, max: hint }),
   scores: z.array(z.enum(SCORE_NAMES)),
   webhook: z.string().nullable(),
+  // Absent from an older server.
+  identify: z
+    .strictObject({
+      voiceprints: z.array(z.strictObject({ label: z.string(), voiceprint: z.string() })),
+      exclusive: z.boolean(),
+      threshold: z.number(),
+    })
+    .nullable()
+    .default(null),
 })
 
-const MAX_BYTES = 64 * 1024
+/** Enough for `MAX_IDENTIFIED_PRINTS` of the longest voiceprints. */
+const MAX_BYTES = 64 * 1024 + MAX_IDENTIFIED_PRINTS * (MAX_PRINT_CHARACTERS + 1024)
 
 const PROVIDER = '/providers/:name'
 const MEDIA = `${PROVIDER}/media`
@@ -126,13 +138,14 @@ function requiredKey(context: Context, message: string): string {
  */
 function jobResponse(job: ProviderJob): Response {
   if (job.status !== 'succeeded') return Response.json(job)
-  const { turns, curves, warnings, speakerDoubt, raw } = job.result
+  const { turns, curves, warnings, speakerDoubt, identification, raw } = job.result
   const header = {
     status: job.status,
     endedAt: job.endedAt,
     turns,
     warnings,
     speakerDoubt,
+    identification,
     curves: curves.map((curve) => ({
       kind: curve.kind,
       speaker: curve.speaker,
@@ -143,7 +156,7 @@ function jobResponse(job: ProviderJob): Response {
   return new Response(ReadableStream.from(frames), { headers: { 'Content-Type': FRAMES_TYPE } })
 }
 
-/** The JSON body of a request, validated. `request-too-large` above 64 KiB, `request-invalid` if it does not match. */
+/** The JSON body of a request, validated. `request-too-large` above `MAX_BYTES`, `request-invalid` if it does not match. */
 async function bodyOf<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(
     await jsonBody(context.req.raw.body, {

@@ -52,6 +52,7 @@ import type {
   FromUrl,
   Health,
   HumanScore,
+  IdentityDecisionBody,
   ImportedView,
   InsightQuery,
   NewCorrectionEntries,
@@ -281,6 +282,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'current'), { ...o, body: { runId } }),
     diarize: (id: string, body: DiarizationRequest, o?: CallOptions) =>
       call<DiarizationView>('POST', of(id, 'diarizations'), { ...o, body }),
+    /** Decides which voice a speaker is. */
+    decideIdentity: (id: string, runId: string, body: IdentityDecisionBody, o?: CallOptions) =>
+      call<DiarizationView>('PUT', of(id, 'diarizations', runId, 'identities'), { ...o, body }),
     diarizations: (id: string, query: PageQuery = {}, o?: CallOptions) =>
       call<DiarizationListView>('GET', of(id, 'diarizations'), { ...o, query }),
     diarization: (id: string, runId: string, o?: CallOptions) =>

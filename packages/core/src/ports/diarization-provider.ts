@@ -1,3 +1,4 @@
+import type { SpeakerScores } from '../model/identification.ts'
 import type { Progress, SpeakerHints } from '../model/run.ts'
 import { type NamedCurve, type ProviderName, SCORE_NAMES, type ScoreName } from '../model/score.ts'
 import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
@@ -52,6 +53,16 @@ export interface SubmitRequest {
   readonly scores: readonly ScoreName[]
   /** The address for a notice when the job ends; null: none. */
   readonly webhook: string | null
+  /**
+   * The voiceprints, at most `MAX_IDENTIFIED_PRINTS`, that the speakers are compared with, and how they are matched; null: none.
+   * A label is the id of a voice. It has at most 100 characters, is different from the others, and does not begin with SPEAKER_.
+   */
+  readonly identify: {
+    readonly voiceprints: readonly { readonly label: string; readonly voiceprint: string }[]
+    readonly exclusive: boolean
+    /** 0–100 */
+    readonly threshold: number
+  } | null
 }
 
 export interface ProviderResult {
@@ -61,6 +72,8 @@ export interface ProviderResult {
   readonly warnings: readonly string[]
   /** Null: the provider reports none. */
   readonly speakerDoubt: SpeakerDoubt | null
+  /** The speakers as compared with the voiceprints, by their labels; null: the job did not compare them. */
+  readonly identification: readonly SpeakerScores[] | null
   /** The raw response, gzipped. */
   readonly raw: Uint8Array
 }

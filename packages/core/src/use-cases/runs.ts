@@ -16,6 +16,8 @@ import {
 import type { System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit/runs.ts'
 import { newRun } from '../uploads/create-recording.ts'
+import { chosenVoices } from '../voices/chosen-voices.ts'
+import { decideIdentity } from './identities.ts'
 
 /** Creates the use cases of runs. */
 export function createRuns(
@@ -52,7 +54,18 @@ export function createRuns(
       )
     }
     const speakers = request.speakers ?? recording.speakers
-    const run = await newRun(system, recording, { ...request, speakers })
+    const made = await newRun(system, recording, { ...request, speakers })
+    const { identify } = request
+    const run: Run =
+      identify === null
+        ? made
+        : {
+            ...made,
+            request: {
+              speakers,
+              identify: chosenVoices(await storage.voices.list(), identify, made),
+            },
+          }
     const seconds = recording.durationSeconds
     if (seconds !== null && !spending.book(run, seconds)) throw spending.refusal(run, seconds)
     try {
@@ -97,6 +110,13 @@ export function createRuns(
       await changeAndRefresh(system, recordingId, () =>
         nameSpeakers(system, runId, names, { forgetUnclear, colours }),
       )
+      return followed(await requireRun(system, recordingId, runId))
+    },
+
+    async decide(recordingId, runId, decision) {
+      const run = await requireRun(system, recordingId, runId)
+      const recording = await requireChangeable(system, recordingId)
+      await decideIdentity(system, recording, run, decision)
       return followed(await requireRun(system, recordingId, runId))
     },
 

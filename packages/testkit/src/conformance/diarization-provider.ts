@@ -31,7 +31,7 @@ export interface ProviderSubject {
   readAnswer(answer: string): { readonly jobId: unknown; readonly turns: number }
 }
 
-const REQUESTED = { scores: ['confidence', 'turns'], webhook: null } as const
+const REQUESTED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const RECORDING = 'conformance-recording'
 /** Maximum wait on a busy machine. */
 const WAIT_OPTIONS = { timeout: 10_000 }
@@ -55,7 +55,7 @@ async function submit(
   scores: readonly ScoreName[] = REQUESTED.scores,
 ): Promise<string> {
   const model = provider.models[0] ?? ''
-  const request = { mediaKey, model, speakers: NO_HINTS, scores, webhook: null }
+  const request = { mediaKey, model, speakers: NO_HINTS, scores, webhook: null, identify: null }
   const { jobId, warnings } = await provider.submit(request, signal)
   expect(jobId).not.toBe('')
   expect(warnings).toEqual([])
@@ -208,7 +208,7 @@ export function diarizationProviderSuite(
       })
       expect((reversed as Error).message).toContain(subject.minSpeakersWord)
       const { refused } = subject
-      const other = { mediaKey: RECORDING, speakers: NO_HINTS, webhook: null }
+      const other = { mediaKey: RECORDING, speakers: NO_HINTS, webhook: null, identify: null }
       const score = await rejection(
         provider.submit({ ...other, model: refused.model, scores: [refused.score] }, signal),
       )

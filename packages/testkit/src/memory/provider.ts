@@ -55,6 +55,7 @@ const TWO_TURNS: ProviderResult = {
   ],
   warnings: [],
   speakerDoubt: null,
+  identification: null,
   raw: new Uint8Array([31, 139]),
 }
 

@@ -3,6 +3,7 @@ import {
   DOUBT_REASONS,
   type FollowedRun,
   type RegisteredProvider,
+  type RequestedRun,
   RUN_FIELDS,
   SPEAKER_COUNT_DOUBTS,
   type SpeakerDoubt,
@@ -21,6 +22,12 @@ import {
   speakerNamesBody,
   timestamp,
 } from './fields.ts'
+import {
+  identificationSchema,
+  identificationView,
+  identifyBody,
+  identifyChoiceSchema,
+} from './identification.ts'
 import { failureSchema } from './problem.ts'
 import { scoreOriginSchema } from './recording.ts'
 import {
@@ -75,6 +82,9 @@ export const speakerNamesSchema = z
           description:
             'Of a carried name: the time that both voices have in common, as a share of the longer one',
         }),
+        voiceId: z.string().nullable().openapi({
+          description: 'The voice whose name was accepted; null: the name was typed',
+        }),
       }),
     ),
     unclear: z
@@ -111,10 +121,14 @@ const runFields = shownSchemas(RUN_FIELDS, {
     .nullable(),
   error: failureSchema.nullable(),
   warnings: z.array(z.string()),
-  request: z.object({ speakers: speakerHintsSchema }),
+  request: z.object({
+    speakers: speakerHintsSchema,
+    identify: identifyChoiceSchema.nullable(),
+  }),
   curves: z.array(curveDescriptionSchema),
   speakerDoubt: speakerDoubtSchema.nullable(),
   speakerNames: speakerNamesSchema.nullable(),
+  identification: identificationSchema,
   imported: z
     .object({
       format: z.string(),
@@ -169,6 +183,7 @@ export const diarizationRequestBody = (providers: readonly RegisteredProvider[])
         .boolean()
         .optional()
         .openapi({ description: 'start even if another diarization is under way' }),
+      identify: identifyBody.nullish(),
       ...speakerHintFields,
     })
     .superRefine(refuseContradiction)
@@ -195,6 +210,8 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
   return {
     ...shownFields(RUN_FIELDS, run),
     progress,
+    request: requestView(run.request),
+    identification: identificationView(run),
     warnings: [...run.warnings],
     curves: [...run.curves],
     speakerDoubt: run.speakerDoubt && doubtView(run.speakerDoubt),
@@ -205,7 +222,15 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
 }
 
 function namesView({ names, unclear, colours = [] }: SpeakerNames): SpeakerNamesView {
-  return { names: [...names], unclear: [...unclear], colours: [...colours] }
+  return {
+    names: names.map(({ voiceId = null, ...name }) => ({ ...name, voiceId })),
+    unclear: [...unclear],
+    colours: [...colours],
+  }
+}
+
+function requestView({ speakers, identify = null }: RequestedRun): DiarizationView['request'] {
+  return { speakers, identify: identify && { ...identify, voiceIds: [...identify.voiceIds] } }
 }
 
 function doubtView({ range, labels }: SpeakerDoubt): SpeakerDoubtView {
