@@ -36,9 +36,13 @@ const submitBodySchema = z.strictObject({
 /** Enough for `MAX_IDENTIFIED_PRINTS` of the longest voiceprints. */
 const MAX_BYTES = 64 * 1024 + MAX_IDENTIFIED_PRINTS * (MAX_PRINT_CHARACTERS + 1024)
 
+const voiceprintBodySchema = submitBodySchema.pick({ mediaKey: true, model: true })
+
+
 const PROVIDER = '/providers/:name'
 const MEDIA = `${PROVIDER}/media`
 const JOBS = `${PROVIDER}/jobs`
+const VOICEPRINTS = `${PROVIDER}/voiceprints`
 
 /** The calls of `DiarizationProvider`, one route each. Every call is made at the provider that the path names. */
 export function providerRoutes(
@@ -86,6 +90,22 @@ export function providerRoutes(
     const { mediaKey, model } = request
     log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
     return context.json(job)
+  })
+
+  app.post(VOICEPRINTS, async (context) => {
+    const provider = providerOf(context)
+    const request = await bodyOf(context, voiceprintBodySchema)
+    const job = await provider.submitVoiceprint(request, callerSignal(context))
+    const { mediaKey, model } = request
+    log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
+    return context.json(job)
+  })
+
+  app.get(`${VOICEPRINTS}/:id`, async (context) => {
+    const provider = providerOf(context)
+    return context.json(
+      await provider.voiceprintJob(context.req.param('id'), callerSignal(context)),
+    )
   })
 
   app.get(JOBS, async (context) => {
