@@ -38,7 +38,6 @@ const MAX_BYTES = 64 * 1024 + MAX_IDENTIFIED_PRINTS * (MAX_PRINT_CHARACTERS + 10
 
 const voiceprintBodySchema = submitBodySchema.pick({ mediaKey: true, model: true })
 
-
 const PROVIDER = '/providers/:name'
 const MEDIA = `${PROVIDER}/media`
 const JOBS = `${PROVIDER}/jobs`

@@ -3,6 +3,7 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import { audioRemoved } from '../media/sound.ts'
+import type { IdentifyChoice } from '../model/identification.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
@@ -13,10 +14,10 @@ import {
   namesOfRun,
   readSpeakerNames,
 } from '../runtime/speaker-names.ts'
-import type { System } from '../runtime/system.ts'
+import { providerNamed, type System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit/runs.ts'
 import { newRun } from '../uploads/create-recording.ts'
-import { chosenVoices } from '../voices/chosen-voices.ts'
+import { chosenVoices, type VoiceChoice } from '../voices/chosen-voices.ts'
 import { decideIdentity } from './identities.ts'
 
 /** Creates the use cases of runs. */
@@ -34,6 +35,11 @@ export function createRuns(
   async function ended(recordingId: string, runId: string): Promise<FollowedRun> {
     await refreshRecording(system, recordingId)
     return followed(await requireRun(system, recordingId, runId))
+  }
+
+  async function chosenFor({ provider, model }: Run, choice: VoiceChoice): Promise<IdentifyChoice> {
+    const maxPrints = providerNamed(system, provider).voices?.maxPrints ?? 0
+    return chosenVoices(await storage.voices.list(), choice, { provider, model, maxPrints })
   }
 
   /** Starts a run. Called one at a time for each recording, so that a second call sees the first run. */
@@ -63,7 +69,7 @@ export function createRuns(
             ...made,
             request: {
               speakers,
-              identify: chosenVoices(await storage.voices.list(), identify, made),
+              identify: await chosenFor(made, identify),
             },
           }
     const seconds = recording.durationSeconds

@@ -2,7 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import type { IdentifyChoice } from '../model/identification.ts'
 import type { ProviderName } from '../model/score.ts'
 import { printFor } from './prints.ts'
-import { compareVoices, MAX_IDENTIFIED_PRINTS, type Voice } from './voice.ts'
+import { compareVoices, type Voice } from './voice.ts'
 
 /** The voices that the caller wants to compare with: all that have a voiceprint of the model, or those with these ids. */
 export interface VoiceChoice extends Pick<IdentifyChoice, 'exclusive' | 'threshold'> {
@@ -14,14 +14,19 @@ interface Model {
   readonly model: string
 }
 
+interface LimitedModel extends Model {
+  /** The most voiceprints of one identification. */
+  readonly maxPrints: number
+}
+
 /**
  * The voices that a run compares its speakers with. Throws `request-invalid` for unknown ids and for more than
- * `MAX_IDENTIFIED_PRINTS` voices, and `no-voiceprint` if none of them has a voiceprint of the model.
+ * `maxPrints` voices, and `no-voiceprint` if none of them has a voiceprint of the model.
  */
 export function chosenVoices(
   stored: readonly Voice[],
   { voices, exclusive, threshold }: VoiceChoice,
-  model: Model,
+  model: LimitedModel,
 ): IdentifyChoice {
   const withPrint = stored.filter((voice) => printFor(voice, model.provider, model.model) !== null)
   const usable = new Set(withPrint.map(({ key }) => key))
@@ -29,8 +34,8 @@ export function chosenVoices(
     voices === 'all'
       ? withPrint.sort(compareVoices).map(({ key }) => key)
       : [...new Set(requireStored(stored, voices))]
-  if (voiceIds.length > MAX_IDENTIFIED_PRINTS) {
-    const message = `must be at most ${MAX_IDENTIFIED_PRINTS} voices, not ${voiceIds.length}: choose some of them`
+  if (voiceIds.length > Math.max(1, model.maxPrints)) {
+    const message = `must be at most ${model.maxPrints} voices, not ${voiceIds.length}: choose some of them`
     throw invalidVoices(message)
   }
   if (!voiceIds.some((id) => usable.has(id))) throw noVoiceprint(model)
