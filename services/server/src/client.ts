@@ -12,6 +12,7 @@ import type {
   CalibrationView,
   ChosenExportQuery,
   ClipQuery,
+  ComparableVoicesView,
   CompareQuery,
   ComparisonView,
   ConfusionsView,
@@ -282,6 +283,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'current'), { ...o, body: { runId } }),
     diarize: (id: string, body: DiarizationRequest, o?: CallOptions) =>
       call<DiarizationView>('POST', of(id, 'diarizations'), { ...o, body }),
+    /** The voices that speakers can be compared with. */
+    comparableVoices: (o?: CallOptions) =>
+      call<ComparableVoicesView>('GET', '/comparable-voices', o),
     /** Decides which voice a speaker is. */
     decideIdentity: (id: string, runId: string, body: IdentityDecisionBody, o?: CallOptions) =>
       call<DiarizationView>('PUT', of(id, 'diarizations', runId, 'identities'), { ...o, body }),

@@ -1,6 +1,6 @@
 import type { Progress, Run, SpeakerHints } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
-import type { VoiceChoice } from '../voices/chosen-voices.ts'
+import type { ComparableVoice, VoiceChoice } from '../voices/chosen-voices.ts'
 
 /** A run with its progress, which only this process knows. */
 export interface FollowedRun {
@@ -47,6 +47,8 @@ export interface Runs {
    * `no-voiceprint`, and `request-invalid` for unknown or too many ones.
    */
   start(recordingId: string, request: RunRequest): Promise<FollowedRun>
+  /** The voices that runs can be compared with, by name. */
+  comparableVoices(): Promise<readonly ComparableVoice[]>
   list(recordingId: string): Promise<readonly FollowedRun[]>
   get(recordingId: string, runId: string): Promise<FollowedRun>
   /**

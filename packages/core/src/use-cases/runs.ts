@@ -17,7 +17,7 @@ import {
 import { providerNamed, type System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit/runs.ts'
 import { newRun } from '../uploads/create-recording.ts'
-import { chosenVoices, type VoiceChoice } from '../voices/chosen-voices.ts'
+import { chosenVoices, comparableVoices, type VoiceChoice } from '../voices/chosen-voices.ts'
 import { decideIdentity } from './identities.ts'
 
 /** Creates the use cases of runs. */
@@ -91,6 +91,8 @@ export function createRuns(
   return {
     start: (recordingId, request) =>
       system.beginning.run(recordingId, () => begin(recordingId, request)),
+
+    comparableVoices: async () => comparableVoices(await storage.voices.list()),
 
     async list(recordingId) {
       await requireRecording(system, recordingId)

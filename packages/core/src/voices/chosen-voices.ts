@@ -9,6 +9,23 @@ export interface VoiceChoice extends Pick<IdentifyChoice, 'exclusive' | 'thresho
   readonly voices: 'all' | readonly string[]
 }
 
+/** A voice, and the models that made a voiceprint of it. */
+export interface ComparableVoice {
+  readonly id: string
+  readonly name: string
+  readonly models: readonly Model[]
+}
+
+/** The voices by name, without their voiceprints. */
+export function comparableVoices(stored: readonly Voice[]): ComparableVoice[] {
+  return [...stored].sort(compareVoices).map(({ key, name, prints }) => {
+    const models = new Map(
+      prints.map(({ provider, model }) => [JSON.stringify([provider, model]), { provider, model }]),
+    )
+    return { id: key, name, models: [...models.values()] }
+  })
+}
+
 interface Model {
   readonly provider: ProviderName
   readonly model: string

@@ -8,6 +8,7 @@ import {
   type ProviderJob,
   type ProviderResult,
   type ScoreName,
+  type SubmitRequest,
   type VoiceprintJob,
 } from '@toolkit/core'
 import { describe, expect, test, vi } from 'vitest'
@@ -180,6 +181,56 @@ export function diarizationProviderSuite(
       if (!(await provider.forget(RECORDING, signal))) return
       const error = await rejection(provider.voiceprintJob(jobId, signal))
       expect(hasCode(error, 'provider-not-found')).toBe(true)
+    })
+
+    testWith('compares the speakers with voiceprints, only if it is asked to', async (subject) => {
+      const { provider } = subject
+      await upload(subject, RECORDING)
+      await upload(subject, `${RECORDING}-voice`)
+      const model = provider.models[0] ?? ''
+      const enrolled = await provider.submitVoiceprint(
+        { mediaKey: `${RECORDING}-voice`, model },
+        signal,
+      )
+      const print = await finalVoiceprint(provider, enrolled.jobId)
+      if (print.status !== 'succeeded') throw new Error(`It ended as ${JSON.stringify(print)}`)
+      const resultOf = async (identify: SubmitRequest['identify']) => {
+        const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...REQUESTED, identify }
+        const { jobId } = await provider.submit(request, signal)
+        expect((await provider.findJob(RECORDING, 0, signal)).found?.jobId).toBe(jobId)
+        const job = await finalJob(provider, jobId)
+        if (job.status !== 'succeeded') throw new Error(`It ended as ${JSON.stringify(job)}`)
+        return job.result
+      }
+      const labels = ['id_1', 'Id-2']
+      const voiceprints = labels.map((label) => ({ label, voiceprint: print.voiceprint }))
+      const compared = await resultOf({ voiceprints, exclusive: true, threshold: 0 })
+      const usual = await resultOf(null)
+      expect(usual.identification).toBe(null)
+      expect(compared.turns).toEqual(usual.turns)
+      const speakers = new Set(compared.turns.map(({ speaker }) => speaker))
+      expect(new Set(compared.identification?.map(({ speaker }) => speaker))).toEqual(speakers)
+      for (const { match, confidence } of compared.identification ?? []) {
+        expect(Object.keys(confidence).sort()).toEqual(labels.toSorted())
+        const scores = Object.values(confidence)
+        expect(scores.filter((score) => !(score >= 0 && score <= 100))).toEqual([])
+        expect([...labels, null]).toContain(match)
+      }
+    })
+
+    testWith('names the rejected voiceprints of a request', async (subject) => {
+      const { provider } = subject
+      await upload(subject, RECORDING)
+      const model = provider.models[0] ?? ''
+      const voiceprints = [{ label: 'a', voiceprint: 'of no provider' }]
+      const identify = { voiceprints, exclusive: true, threshold: 0 }
+      const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...REQUESTED, identify }
+      expect(await rejection(provider.submit(request, signal))).toMatchObject({
+        code: 'provider-rejected',
+        fields: [{ path: 'identify.voiceprints' }],
+      })
+      const search = await provider.findJob(RECORDING, 0, signal)
+      expect(search, 'a rejected request creates no job').toEqual({ found: null, conclusive: true })
     })
 
     testWith('makes no voiceprint without a voice, or without media', async (subject) => {

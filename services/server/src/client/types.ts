@@ -47,6 +47,7 @@ export type {
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
 export type {
+  ComparableVoicesView,
   IdentificationView,
   IdentifyBody,
   IdentityDecisionBody,

@@ -24,12 +24,9 @@ export const identifyBody = z
       ],
       { error: `must be all, or a list of 1 to ${MAX_IDENTIFIED_PRINTS} ids of voices` },
     ),
-    exclusive: z
-      .boolean()
-      .optional()
-      .openapi({
-        description: 'the provider matches a voice with at most one speaker; default true',
-      }),
+    exclusive: z.boolean().optional().openapi({
+      description: 'the provider matches a voice with at most one speaker; default true',
+    }),
     threshold: score()
       .optional()
       .openapi({ description: 'the smallest score of a match of the provider; default 0' }),
@@ -87,6 +84,21 @@ export const identityDecisionBody = z
   })
   .openapi('IdentityDecision')
 export type IdentityDecisionBody = z.infer<typeof identityDecisionBody>
+
+export const comparableVoicesSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        models: z
+          .array(z.object({ provider: z.string(), model: z.string() }))
+          .openapi({ description: 'Those that made a voiceprint of it' }),
+      }),
+    ),
+  })
+  .openapi('ComparableVoices')
+export type ComparableVoicesView = z.infer<typeof comparableVoicesSchema>
 
 /** The identities of a run as the API shows them. */
 export function identificationView({

@@ -21,7 +21,11 @@ import {
   diarizationView,
   resolveBody,
 } from '../resources/diarization.ts'
-import { identityDecisionBody, voiceChoice } from '../resources/identification.ts'
+import {
+  comparableVoicesSchema,
+  identityDecisionBody,
+  voiceChoice,
+} from '../resources/identification.ts'
 import { pageQuery } from '../resources/query.ts'
 import { recordingSchema, recordingView } from '../resources/recording.ts'
 import { shortListPage } from '../resources/short-list.ts'
@@ -83,6 +87,14 @@ const decide = createRoute({
   middleware: [jsonBody()],
   request: { params: runParams, ...jsonContent(identityDecisionBody) },
   responses: answers(200, diarizationSchema, 'The diarization after the decision'),
+})
+
+const voices = createRoute({
+  method: 'get',
+  path: '/api/comparable-voices',
+  tags,
+  summary: 'The voices that speakers can be compared with, by name',
+  responses: answers(200, comparableVoicesSchema, 'The voices without their voiceprints'),
 })
 
 const remove = createRoute({
@@ -168,6 +180,14 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
       forgetUnclear,
     })
     return context.json(diarizationView(followed), 200)
+  })
+
+  app.openapi(voices, async (context) => {
+    const items = await runs.comparableVoices()
+    return context.json(
+      { items: items.map((item) => ({ ...item, models: [...item.models] })) },
+      200,
+    )
   })
 
   app.openapi(decide, async (context) => {
