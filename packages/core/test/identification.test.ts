@@ -136,7 +136,7 @@ describe('a run that is compared with voices', () => {
   })
 
   test('keeps only scores of its speakers and of voices that were asked for', async () => {
-    const hostile = [
+    const hostile: readonly SpeakerScores[] = [
       {
         speaker: 'A',
         match: 'zoe',

@@ -141,6 +141,7 @@ export {
   isolated,
   locateSpots,
   MAX_CHOSEN,
+  MAX_IDENTIFIED_PRINTS,
   MAX_REQUESTED_SPEAKERS,
   MAX_TAG_CHARACTERS,
   MAX_TAGS,

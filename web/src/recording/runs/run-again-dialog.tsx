@@ -14,6 +14,9 @@ import { healthQuery, keys } from '../../api/queries.ts'
 import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
 import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { useVoicesOfModel } from '../../identification/comparable-voices.ts'
+import { VoiceFields } from '../../identification/voice-fields.tsx'
+import { EVERY_VOICE, identifyField, selectionFault } from '../../identification/voice-selection.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
@@ -41,6 +44,8 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const choice = chosen ?? previousChoice(newest, health)
   const { provider, model } = choice
   const seconds = recording.durationSeconds
+  const [selection, setSelection] = useState(EVERY_VOICE)
+  const voices = useVoicesOfModel(choice)
   // The server may report an open run that this page does not know yet.
   const [isOtherOpen, setOtherOpen] = useState(false)
   const hasOpen = isOtherOpen || runs.some(isOpen)
@@ -53,6 +58,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
       api.diarize(recording.id, {
         ...NO_HINT,
         ...hintFields(hints),
+        ...identifyField(selection, voices),
         ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
         ...(isAgreed ? { confirm: true } : {}),
@@ -85,6 +91,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
       )}
       <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />
       <DiarizerFields provider={provider} model={model} onChange={setChosen} />
+      <VoiceFields {...choice} value={selection} onChange={setSelection} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       {start.isError && !isUnderWay(start.error) && (
         <Text c="var(--mantine-color-error)" role="alert">
@@ -95,7 +102,11 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button loading={start.isPending} onClick={() => start.mutate()}>
+        <Button
+          loading={start.isPending}
+          disabled={selectionFault(selection, voices) !== null}
+          onClick={() => start.mutate()}
+        >
           {isUnderWay(start.error)
             ? 'Run in parallel'
             : isAsked
