@@ -91,7 +91,7 @@ describeInBrowser('proposed names of speakers', () => {
     await reject.focus()
     await page.keyboard.press('Enter')
     await eventually(() => lane(page, 'SPEAKER_01').count()).toBe(0)
-    await voiceOf(page, 'SPEAKER_01').getByText('Not ').waitFor()
+    await voiceOf(page, 'SPEAKER_01').getByText(/^Not /).waitFor()
     const undo = button(page, 'Undo the decision about SPEAKER_01')
     await eventually(() => undo.evaluate((at) => at === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
