@@ -59,7 +59,6 @@ const filters: readonly RecordingFilter[] = [
     undiarized: 'exclude',
   },
   { ...ALL_RECORDINGS, trashed: 'only' },
-  { ...ALL_RECORDINGS, voice: 'voice-1' },
 ]
 
 async function everyRecordingQuery({ recordings }: Storage): Promise<void> {

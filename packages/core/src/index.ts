@@ -64,7 +64,7 @@ export {
   storedRecord,
   type ValueOf,
 } from './model/fields.ts'
-export type { IdentifiedSpeaker, IdentifyChoice, SpeakerScores } from './model/identification.ts'
+export type { IdentifiedSpeaker, SpeakerScores } from './model/identification.ts'
 export * from './model/media.ts'
 export {
   isBlankName,
@@ -227,6 +227,5 @@ export * from './use-cases/create-toolkit.ts'
 export type { VoiceChoice } from './voices/chosen-voices.ts'
 export * from './voices/enrolment.ts'
 export * from './voices/name-speakers.ts'
-export { printFor } from './voices/prints.ts'
-export { type Identity, identitiesOf, type ScoredVoice } from './voices/proposals.ts'
+export { type Identity, identitiesOf } from './voices/proposals.ts'
 export * from './voices/voice.ts'

@@ -1,6 +1,12 @@
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { ALL_RECORDINGS, type ProviderResult, type SpeakerScores, type Voice } from '../src/index.ts'
+import {
+  ALL_RECORDINGS,
+  type ProviderResult,
+  type SpeakerScores,
+  ToolkitError,
+  type Voice,
+} from '../src/index.ts'
 import { openTestToolkit } from './test-toolkit.ts'
 
 const MODEL = 'memory-1'
@@ -100,19 +106,17 @@ describe('a run that is compared with voices', () => {
   })
 
   test('leaves out voices that were deleted after it began, and fails without any', async () => {
-    const { provider, storage, runs, id, toolkit, ended, clock } = await opened()
+    const { provider, storage, runs, id, toolkit, ended } = await opened()
     await runs.start(id, { ...START, identify: ALL })
     await storage.voices.remove('ben')
     const run = await ended(id)
     expect(run.warnings.join()).toContain('1 voice was left out: deleted meanwhile.')
     expect(provider.jobs[0]?.request.identify?.voiceprints).toHaveLength(1)
-    // Scores of a voice that was not asked for would be kept: it was.
     await runs.start(id, { ...START, identify: { ...ALL, voices: ['ann'] } })
     await storage.voices.remove('ann')
     const failed = await ended(id)
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'no-voiceprint' } })
     expect(provider.jobs).toHaveLength(1)
-    expect(clock.now()).toBeGreaterThan(0)
     await toolkit.close()
   })
 
@@ -163,6 +167,46 @@ describe('a run that is compared with voices', () => {
     expect(run.warnings).toContain('The provider gave no scores of voices.')
     await runs.start(id, { ...START, identify: null })
     expect(await ended(id)).toMatchObject({ identification: null, request: { identify: null } })
+    await toolkit.close()
+  })
+})
+
+describe('a paid run that is compared with voices', () => {
+  async function paid(confirmHours: number) {
+    const storage = memoryStorage()
+    await storage.voices.put(aVoice('ann', 'Ann', [{ provider: 'cloud' }]))
+    const provider = memoryProvider({
+      ...{ name: 'cloud', paid: true, result: resultOf(SCORES) },
+      voices: { maxPrints: 50, maxSeconds: 30 },
+    })
+    const setup = await openTestToolkit({ storage, provider, durationSeconds: 4, confirmHours })
+    const { recording } = await setup.createRecording({ diarize: false })
+    const isPrepared = async () =>
+      (await setup.toolkit.recordings.get(recording.id)).durationSeconds !== null
+    await setup.until(isPrepared)
+    const start = (confirmed: boolean) =>
+      setup.toolkit.runs.start(recording.id, { ...START, identify: ALL, confirmed })
+    return { ...setup, provider, id: recording.id, start }
+  }
+
+  test('asks before it costs more hours than agreed', async () => {
+    const { provider, start, id, ended, toolkit } = await paid(0)
+    await expect(start(false)).rejects.toMatchObject({ code: 'confirmation-required' })
+    await start(true)
+    expect((await ended(id)).status).toBe('succeeded')
+    expect(provider.jobs).toHaveLength(1)
+    await toolkit.close()
+  })
+
+  test('is not submitted again if the answer of its submit is lost', async () => {
+    const { provider, start, id, ended, toolkit } = await paid(24)
+    const lost = new ToolkitError('provider-unavailable', 'The connection broke.')
+    provider.failNext('submit', lost, 'after')
+    await start(false)
+    const run = await ended(id)
+    expect(run.identification?.map(({ speaker }) => speaker)).toEqual(['A', 'B'])
+    expect(provider.jobs).toHaveLength(1)
+    expect(provider.jobs[0]?.request.identify?.voiceprints).toHaveLength(1)
     await toolkit.close()
   })
 })
@@ -218,7 +262,7 @@ describe('a decision about a voice', () => {
     const again = await identified()
     await runs.remove(id, run.id)
     expect(again.identification?.map(({ rejected }) => rejected)).toEqual([['ann'], []])
-    await decide(run.id === again.id ? run.id : again.id, 'A', 'ann', [])
+    await decide(again.id, 'A', 'ann', [])
     expect((await recordings.get(id)).voiceIds).toEqual(['ann'])
     await toolkit.close()
   })

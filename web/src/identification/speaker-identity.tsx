@@ -95,7 +95,6 @@ export function SpeakerIdentity({ run, identity }: Props) {
             ref={undo}
             size="compact-sm"
             variant="default"
-            disabled={decide.isPending}
             aria-label={`Undo the decision about ${speaker}`}
             onClick={() => {
               decide.mutate(before)
