@@ -1,4 +1,4 @@
-import { nameSpeakers } from '@toolkit/diarizer'
+import { nameSpeakers } from '@toolkit/core'
 import { similarity } from '../../packages/diarizer/src/identification/score.ts'
 import type { Voice } from '../../packages/diarizer/src/identification/voiceprint.ts'
 

@@ -4,6 +4,7 @@ import {
   curveBytes,
   curveKey,
   describeTurns,
+  type IdentifiedSpeaker,
   NO_HINTS,
   packCurve,
   peaksKey,
@@ -23,6 +24,7 @@ export interface LongRecording {
   /** At least 4; without it 4. */
   readonly speakers?: number
   readonly speakerDoubt?: SpeakerDoubt
+  readonly identification?: readonly IdentifiedSpeaker[]
 }
 
 /** An hour with two thousand turns. */
@@ -80,6 +82,8 @@ export async function putLongRecording(
     ],
     summary,
     speakerDoubt,
+    speakerNames: { names: [], unclear: [] },
+    identification: long.identification ?? null,
     completedAt: '2026-01-01T00:01:00.000Z',
   })
   const finished = { ...recording, ...summary, currentRunId: run.id }

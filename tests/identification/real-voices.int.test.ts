@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
-import { nameSpeakers, type ScoredSpeaker, startEngine } from '@toolkit/diarizer'
+import { nameSpeakers, type ScoredSpeaker } from '@toolkit/core'
+import { startEngine } from '@toolkit/diarizer'
 import { wavOf } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {

@@ -36,6 +36,7 @@ export function liveScenarios(account: () => Account): void {
       speakers: NO_HINTS,
       scores: ['confidence'],
       webhook: null,
+      identify: null,
     } as const
     const provider = adapter(account().key)
     const bytes = twentySeconds()

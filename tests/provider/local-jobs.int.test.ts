@@ -14,7 +14,7 @@ import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
 
 const MEDIA = 'run-1'
 const signal = new AbortController().signal
-const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const ASKED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const request = { mediaKey: MEDIA, model: MODEL, speakers: NO_HINTS, ...ASKED }
 
 const adapter = (local: Serving): DiarizationProvider =>

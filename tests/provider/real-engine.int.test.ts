@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..')
 const sample = resolve(root, '../shared/audio/sample.wav')
 const BYTES_A_SECOND = 32_000
 const SECONDS = 12
-const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const ASKED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const signal = new AbortController().signal
 
 /** The first seconds of the sample (16 kHz, mono, 16 bit) as a WAV file. */

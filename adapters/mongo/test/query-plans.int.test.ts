@@ -28,7 +28,7 @@ import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
-import { TAGS_INDEX } from '../src/schema/indexes.ts'
+import { TAGS_INDEX, VOICES_INDEX } from '../src/schema/indexes.ts'
 import { openOn } from '../src/storage.ts'
 import { dropDatabases } from './drop-database.ts'
 import { indexesOf, planProblem, recordQueries } from './query-plans.ts'
@@ -44,6 +44,7 @@ const filters: readonly RecordingFilter[] = [
   {
     q: 'a',
     tags: [],
+    voice: null,
     status: 'succeeded',
     provider: 'local',
     model: 'm',
@@ -259,7 +260,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
     expect(await problem({ find, ...order, sort: { updatedAt: 1 } })).toContain('SORT')
   })
 
-  test('a filter by tags reads the index of tags', async () => {
+  test('a filter by tags or by a voice reads the index of tags or of voices', async () => {
     const url = server?.url('tags') ?? ''
     const client = new MongoClient(url, { monitorCommands: true })
     const storage = await openOn({ client, db: client.db() }, {})
@@ -269,7 +270,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
       await explaining.close()
       await dropDatabases([url])
     })
-    await storage.recordings.insert(aRecording({ tags: ['Noise', 'b'] }))
+    await storage.recordings.insert(aRecording({ tags: ['Noise', 'b'], voiceIds: ['v', 'w'] }))
     const recorded = recordQueries(client)
     for (const tags of [['noise'], ['noise', 'b']]) {
       const filter = { ...ALL_RECORDINGS, tags }
@@ -283,6 +284,18 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
     expect(queries.length).toBeGreaterThan(2 * RECORDING_SORTS.length)
     for (const query of queries) {
       expect(await indexesOf(explaining, query)).toEqual([TAGS_INDEX])
+    }
+    const ofVoice = recordQueries(client)
+    const filter = { ...ALL_RECORDINGS, voice: 'w' }
+    for (const sort of RECORDING_SORTS) {
+      expect((await storage.recordings.list({ ...filter, sort })).total).toBe(1)
+    }
+    expect((await storage.recordings.list({ ...filter, voice: 'W' })).total).toBe(0)
+    await storage.recordings.facets(filter)
+    const asked = ofVoice.queries()
+    expect(asked.length).toBeGreaterThan(RECORDING_SORTS.length)
+    for (const query of asked) {
+      expect(await indexesOf(explaining, query)).toEqual([VOICES_INDEX])
     }
   })
 

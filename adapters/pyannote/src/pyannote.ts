@@ -7,7 +7,9 @@ import {
   hasCode,
   type ProviderJob,
   type SpeakerHints,
+  type SubmitRequest,
   ToolkitError,
+  type VoiceprintJob,
 } from '@toolkit/core'
 import { sizedBody, systemClock } from '@toolkit/http-kit'
 import {
@@ -23,6 +25,7 @@ import {
   readJobAnswer,
   saysNoSpeech,
   testAnswerSchema,
+  voiceprintJobSchema,
 } from '@toolkit/pyannote-wire'
 import { type Api, openApi } from './api.ts'
 import { PYANNOTE_PROVIDERS } from './descriptions.ts'
@@ -101,14 +104,31 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         ...(request.byChannel ? { byChannel: true } : {}),
         ...Object.fromEntries(request.scores.map((score) => [FIELD_OF_SCORE[score], true])),
         ...(request.webhook === null ? {} : { webhook: request.webhook, webhookStatusOnly: true }),
+        ...identifyFields(request.identify),
       }
       const job = await api
-        .json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
+        .json(
+          'POST',
+          request.identify === null ? '/v1/diarize' : '/v1/identify',
+          body,
+          jobCreatedSchema,
+          signal,
+        )
         .catch((error: unknown) => {
           throw withPortFields(error)
         })
       return { jobId: job.jobId, warnings: job.warning ? [api.redact(job.warning)] : [] }
     },
+    submitVoiceprint: async ({ mediaKey, model }, signal) => {
+      const body = { url: mediaUrlOf(mediaKey), model }
+      const { jobId } = await api
+        .json('POST', '/v1/voiceprint', body, jobCreatedSchema, signal)
+        .catch((error: unknown) => {
+          throw withPortFields(error)
+        })
+      return { jobId }
+    },
+    voiceprintJob: (jobId, signal) => readVoiceprint(api, jobId, signal),
     findJob: (mediaKey, sinceMs, signal) => findJob(api, mediaUrlOf(mediaKey), sinceMs, signal),
     job: (jobId, signal) => readJob(api, jobId, signal),
     progress: async (jobId, signal) => {
@@ -154,18 +174,38 @@ function jobOf(
   if (status === 'failed') {
     const message = redact(output?.error ?? 'The provider gave no reason.')
     if (!saysNoSpeech(message)) return { status, message }
-    const result = { turns: [], curves: [], warnings: [message], speakerDoubt: null, raw }
+    const none = { turns: [], curves: [], speakerDoubt: null, identification: null }
+    const result = { ...none, warnings: [message], raw }
     return { status: 'succeeded', result, endedAt: updatedAt }
   }
   if (output === null || output.turns === null) throw unusable('it has no diarization')
-  const { turns, curves, speakerDoubt } = output
+  const { turns, curves, speakerDoubt, identification } = output
   const warnings = output.warnings.map(redact)
-  const result = { turns, curves, warnings, speakerDoubt, raw }
+  const result = { turns, curves, warnings, speakerDoubt, identification, raw }
   return { status: 'succeeded', result, endedAt: updatedAt }
 }
 
+async function readVoiceprint(
+  api: Api,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<VoiceprintJob> {
+  const path = `/v1/jobs/${encodeURIComponent(jobId)}`
+  const answer = await api.json('GET', path, null, voiceprintJobSchema, signal)
+  if (answer.jobId !== jobId) throw unusable('it belongs to another job')
+  const { status, output } = answer
+  if (!hasEnded(status)) return { status: status === 'running' ? 'running' : 'pending' }
+  if (status === 'canceled') return { status }
+  if (status === 'failed') {
+    return { status, message: api.redact(output?.error ?? 'The provider gave no reason.') }
+  }
+  const voiceprint = output?.voiceprint ?? null
+  if (voiceprint === null) throw unusable('it has no voiceprint')
+  return { status: 'succeeded', voiceprint }
+}
+
 function unusable(reason: string): ToolkitError {
-  const message = `The provider's answer cannot be used: ${reason}. Run the diarization again.`
+  const message = `The provider's answer cannot be used: ${reason}. Run it again.`
   return new ToolkitError('provider-bad-result', message)
 }
 
@@ -177,6 +217,12 @@ function speakerFields({ num, min, max }: SpeakerHints): Record<string, number> 
   }
 }
 
+function identifyFields(identify: SubmitRequest['identify']): object {
+  if (identify === null) return {}
+  const { voiceprints, exclusive, threshold } = identify
+  return { voiceprints, matching: { exclusive, threshold } }
+}
+
 /** Fields of the request body, and the fields of `SubmitRequest` that they come from. */
 const PORT_FIELDS: Readonly<Record<string, string>> = {
   url: 'mediaKey',
@@ -186,6 +232,8 @@ const PORT_FIELDS: Readonly<Record<string, string>> = {
   minSpeakers: 'speakers.min',
   maxSpeakers: 'speakers.max',
   byChannel: 'byChannel',
+  voiceprints: 'identify.voiceprints',
+  matching: 'identify',
   ...Object.fromEntries(
     Object.entries(FIELD_OF_SCORE).map(([score, field]) => [field, `scores.${score}`]),
   ),

@@ -12,7 +12,7 @@ const CLOUD = { name: 'pyannoteai', key: KEY, models: ['precision-2'] } as const
 const signal = new AbortController().signal
 const cloud = (origin: string): DiarizationProvider =>
   openPyannote({ ...CLOUD, origin, clock: manualClock(NOW) })
-const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const ASKED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const request = { mediaKey: 'run-1', model: 'precision-2', speakers: NO_HINTS, ...ASKED }
 
 async function* bytes(...sizes: number[]): AsyncGenerator<Uint8Array> {
@@ -54,6 +54,42 @@ describe('calls', () => {
     ])
     expect(server.calls[0]).toMatchObject({ method: 'POST', url: '/v1/diarize' })
     expect(server.calls[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+  })
+
+  test('compares with voiceprints by another call, and reads their scores from a hostile answer', async () => {
+    const confidence = { 'id-1': 97.5, 'id-2': 101, other: 'x' }
+    const output = {
+      diarization: [{ speaker: 'SPEAKER_00', start: 0, end: 1 }],
+      identification: 'not read',
+      voiceprints: [
+        { speaker: 'SPEAKER_00', match: 'id-1', confidence },
+        { speaker: 'SPEAKER_09', match: 'id-1', confidence },
+      ],
+    }
+    const server = await scriptedServer(({ method }, response) =>
+      json(
+        response,
+        200,
+        method === 'POST'
+          ? { jobId: 'job-1', status: 'created' }
+          : { jobId: 'job-1', status: 'succeeded', output },
+      ),
+    )
+    const provider = cloud(server.origin)
+    const voiceprints = [{ label: 'id-1', voiceprint: 'abc=' }]
+    const identify = { voiceprints, exclusive: false, threshold: 30 }
+    await provider.submit({ ...request, scores: [], identify }, signal)
+    expect(server.calls[0]).toMatchObject({ method: 'POST', url: '/v1/identify' })
+    expect(JSON.parse(server.calls[0]?.body ?? '')).toEqual({
+      ...{ url: MEDIA, model: 'precision-2', voiceprints },
+      matching: { exclusive: false, threshold: 30 },
+    })
+    const job = await provider.job('job-1', signal)
+    if (job.status !== 'succeeded') throw new Error(job.status)
+    expect(job.result.identification).toEqual([
+      { speaker: 'SPEAKER_00', match: 'id-1', confidence: { 'id-1': 97.5 } },
+    ])
+    expect(job.result.warnings).toHaveLength(2)
   })
 
   test('uploads the bytes with their length and without the key', async () => {
@@ -129,7 +165,13 @@ describe('calls', () => {
     const job = await cloud(server.origin).job('j', signal)
     if (job.status !== 'succeeded') throw new Error(job.status)
     const { raw, ...result } = job.result
-    expect(result).toEqual({ turns: [], curves: [], warnings: [error], speakerDoubt: null })
+    expect(result).toEqual({
+      turns: [],
+      curves: [],
+      warnings: [error],
+      speakerDoubt: null,
+      identification: null,
+    })
     expect(job.endedAt).toBe(updatedAt)
     expect(JSON.parse(gunzipSync(raw).toString())).toEqual(answer)
   })

@@ -8,7 +8,14 @@ import { json, scriptedServer } from './scripted-server.ts'
 const WAIT_OPTIONS = { timeout: 10_000 }
 const signal = new AbortController().signal
 const scores = ['confidence'] as const
-const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores, webhook: null }
+const request = {
+  mediaKey: 'a',
+  model: 'm',
+  speakers: NO_HINTS,
+  scores,
+  webhook: null,
+  identify: null,
+}
 
 /** A cloud with a limit of two submits a minute, which its headers report. */
 async function limitedCloud(status = 200) {

@@ -10,6 +10,7 @@ import {
   type ProviderJob,
   type ProviderName,
   type SpeakerDoubt,
+  type SpeakerScores,
   ToolkitError,
 } from '@toolkit/core'
 import { decodeFrames, FRAMES_TYPE, sizedBody } from '@toolkit/http-kit'
@@ -72,6 +73,13 @@ export async function openWrapperClient(
       const init = { method: 'POST', headers, body: JSON.stringify(request) }
       return calls.json(`${base}/jobs`, init, signal)
     },
+    submitVoiceprint: (request, signal) => {
+      const headers = { 'Content-Type': 'application/json' }
+      const init = { method: 'POST', headers, body: JSON.stringify(request) }
+      return calls.json(`${base}/voiceprints`, init, signal)
+    },
+    voiceprintJob: (jobId, signal) =>
+      calls.json(`${base}/voiceprints/${encodeURIComponent(jobId)}`, {}, signal),
     findJob: (mediaKey, sinceMs, signal) => {
       const query = new URLSearchParams({ key: mediaKey, since: String(Math.floor(sinceMs)) })
       return calls.json<JobSearch>(`${base}/jobs?${query}`, {}, signal)
@@ -108,6 +116,7 @@ interface ResultHeader {
   readonly warnings: readonly string[]
   /** Absent from an older wrapper. */
   readonly speakerDoubt?: SpeakerDoubt | null
+  readonly identification?: readonly SpeakerScores[] | null
   readonly curves: readonly (CurveName & PackedDescription)[]
 }
 
@@ -117,13 +126,15 @@ async function readJob(response: Response): Promise<ProviderJob> {
     return (await response.json()) as ProviderJob
   }
   const { header, parts } = await decodeFrames(response.body).catch(throwUnavailable)
-  const { turns, warnings, speakerDoubt = null, endedAt, curves } = header as ResultHeader
+  const { turns, warnings, speakerDoubt = null, identification = null } = header as ResultHeader
+  const { endedAt, curves } = header as ResultHeader
   const raw = parts.at(-1)
   if (raw === undefined || parts.length !== curves.length + 1) throw unknownForm()
   const result = {
     turns,
     warnings,
     speakerDoubt,
+    identification,
     curves: curves.map(({ kind, speaker, ...packing }, index) => ({
       kind,
       speaker,

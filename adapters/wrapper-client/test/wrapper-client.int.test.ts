@@ -97,7 +97,9 @@ describe('the errors of the provider', () => {
       const provider = await clientOf({ submit: () => Promise.reject(error) })
       const scores = ['confidence'] as const
       const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores }
-      const got = await failure(provider.submit({ ...request, webhook: null }, signal))
+      const got = await failure(
+        provider.submit({ ...request, webhook: null, identify: null }, signal),
+      )
       expect(got).toEqual(error)
       expect(got).toMatchObject({ code: error.code, fields: error.fields })
       expect((got as ToolkitError).retryAfterSeconds).toBe(error.retryAfterSeconds)
@@ -183,6 +185,10 @@ describe('a result', () => {
         { speaker: 'B', reason: 'little-speech', speechSeconds: 0, speechProbability: null },
       ],
     },
+    identification: [
+      { speaker: 'ü', match: 'voice-1', confidence: { 'voice-1': 200 / 3, 'voice-2': 0 } },
+      { speaker: 'B', match: null, confidence: {} },
+    ],
     turns: [
       { speaker: 'ü', start: 0.1 + 0.2, end: 1e9, scores: { ü: 1 / 3 } },
       { speaker: 'B', start: 0, end: 0.02, scores: null },

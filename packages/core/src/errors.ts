@@ -37,6 +37,7 @@ export const ERRORS = {
   'recording-not-found': 'Recording not found',
   'recording-trashed': 'The recording is in the trash',
   'run-not-found': 'Diarization not found',
+  'no-voiceprint': 'None of the voices has a voiceprint for this model',
   'no-result': 'There is no finished diarization yet',
   'curve-not-found': 'This diarization has no such curve',
   'import-unknown-format': 'The format of the file is not known',

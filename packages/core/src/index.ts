@@ -65,6 +65,7 @@ export {
   storedRecord,
   type ValueOf,
 } from './model/fields.ts'
+export type { IdentifiedSpeaker, SpeakerScores } from './model/identification.ts'
 export * from './model/media.ts'
 export {
   isBlankName,
@@ -94,6 +95,7 @@ export {
   noticePath,
   type Progress,
   type RefusedField,
+  type RequestedRun,
   RUN_FIELDS,
   RUN_STATUSES,
   type Run,
@@ -144,6 +146,7 @@ export {
   type ProviderJob,
   type ProviderResult,
   type SubmitRequest,
+  type VoiceprintJob,
 } from './ports/diarization-provider.ts'
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'
@@ -226,5 +229,8 @@ export type { Toolkit } from './toolkit/toolkit.ts'
 export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'
+export type { VoiceChoice } from './voices/chosen-voices.ts'
 export * from './voices/enrolment.ts'
+export * from './voices/name-speakers.ts'
+export { type Identity, identitiesOf } from './voices/proposals.ts'
 export * from './voices/voice.ts'

@@ -16,7 +16,14 @@ const HOUR_MS = 3_600_000
 /** Short, because the server works every minute until then. */
 const DAYS = 0.5
 const DAY_MS = 24 * HOUR_MS
-const REQUEST = { provider: null, model: null, speakers: null, confirmed: true, forced: false }
+const REQUEST = {
+  provider: null,
+  model: null,
+  speakers: null,
+  identify: null,
+  confirmed: true,
+  forced: false,
+}
 
 async function withResult(options: TestToolkitOptions = {}) {
   const setup = await openTestToolkit({ audioRetentionDays: DAYS, ...options })

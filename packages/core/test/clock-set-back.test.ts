@@ -47,7 +47,14 @@ describe('after the clock was set back by a day', () => {
     const { recording } = await setup.createRecording()
     const first = await setup.ended(recording.id)
     setBack(DAY_MS)
-    const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+    const usual = {
+      provider: null,
+      model: null,
+      speakers: null,
+      identify: null,
+      confirmed: false,
+      forced: false,
+    }
     const { run } = await setup.toolkit.runs.start(recording.id, usual)
     await setup.until(async () => (await setup.storage.runs.get(run.id))?.status === 'succeeded')
     await setup.until(

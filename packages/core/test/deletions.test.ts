@@ -158,7 +158,14 @@ describe('the copy at a local provider', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.createRecording()
     const first = await setup.ended(recording.id)
-    const again = { provider: null, model: null, speakers: null, forced: false, confirmed: false }
+    const again = {
+      provider: null,
+      model: null,
+      speakers: null,
+      identify: null,
+      forced: false,
+      confirmed: false,
+    }
     await setup.toolkit.runs.start(recording.id, again)
     await setup.ended(recording.id)
     expect(setup.provider.media.size).toBe(2)

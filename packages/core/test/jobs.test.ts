@@ -97,7 +97,14 @@ describe('a run', () => {
 
   test('with an invalid result fails and shows none', async () => {
     const turns = [{ speaker: 'A', start: 2, end: 1, scores: null }]
-    const result = { turns, curves: [], warnings: [], speakerDoubt: null, raw: new Uint8Array() }
+    const result = {
+      turns,
+      curves: [],
+      warnings: [],
+      speakerDoubt: null,
+      identification: null,
+      raw: new Uint8Array(),
+    }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
     const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).error?.code).toBe('provider-bad-result')
@@ -107,7 +114,14 @@ describe('a run', () => {
 
   test('of a model without scores has turns and null figures', async () => {
     const turns = [{ speaker: 'A', start: 0, end: 1, scores: null }]
-    const result = { turns, curves: [], warnings: [], speakerDoubt: null, raw: new Uint8Array() }
+    const result = {
+      turns,
+      curves: [],
+      warnings: [],
+      speakerDoubt: null,
+      identification: null,
+      raw: new Uint8Array(),
+    }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
     const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).warnings).toHaveLength(1)
@@ -123,7 +137,14 @@ describe('a run', () => {
 
   test('without speech has null figures, and only the warnings of the provider', async () => {
     const warnings = ['No speech was detected in the recording.']
-    const result = { turns: [], curves: [], warnings, speakerDoubt: null, raw: new Uint8Array() }
+    const result = {
+      turns: [],
+      curves: [],
+      warnings,
+      speakerDoubt: null,
+      identification: null,
+      raw: new Uint8Array(),
+    }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
     const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).warnings).toEqual(warnings)

@@ -24,7 +24,14 @@ const WORST: CandidateQuery = {
   after: null,
 }
 
-const AGAIN = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+const AGAIN = {
+  provider: null,
+  model: null,
+  speakers: null,
+  identify: null,
+  confirmed: false,
+  forced: false,
+}
 
 /** A toolkit with a recording of two seconds, whose confidence is 80 in the first and 40 in the second. */
 async function withRun(options: TestToolkitOptions = {}) {

@@ -182,6 +182,7 @@ const REQUEST = {
   speakers: { num: null, min: null, max: null },
   scores: [],
   webhook: null,
+  identify: null,
 } as const
 
 describe('an account that refuses', () => {

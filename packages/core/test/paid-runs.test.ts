@@ -196,7 +196,7 @@ describe('a paid result', () => {
     setup.provider.failNext('submit', unavailable())
     const held = await follow(setup, 'held')
     // The submit was accepted, but is not in the list.
-    const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null }
+    const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null, identify: null }
     await setup.provider.submit({ ...request, mediaKey: held.id }, never)
     const { get } = setup.storage.runs
     let isFirst = true

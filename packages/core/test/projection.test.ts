@@ -67,6 +67,7 @@ const done: Readonly<Record<string, UseCase>> = {
       provider: null,
       model: null,
       speakers: null,
+      identify: null,
       confirmed: false,
       forced: false,
     }),

@@ -57,7 +57,7 @@ test('hints that a provider does not accept are dropped with a warning', async (
 
 describe('a run by channel', () => {
   const BY_CHANNEL = {
-    ...{ provider: null, model: null, confirmed: true, forced: false },
+    ...{ provider: null, model: null, identify: null, confirmed: true, forced: false },
     ...{ speakers: { num: 2, min: null, max: null }, byChannel: true },
   }
   const withChannels = async (channels: number, provider = memoryProvider(OTHER)) => {

@@ -57,7 +57,14 @@ describe('a recording', () => {
     )
     expect(setup.provider.jobs).toHaveLength(1)
     // "Keep both": as any other recording without a diarization.
-    const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+    const usual = {
+      provider: null,
+      model: null,
+      speakers: null,
+      identify: null,
+      confirmed: false,
+      forced: false,
+    }
     await setup.toolkit.runs.start(second.recording.id, usual)
     expect((await setup.ended(second.recording.id)).status).toBe('succeeded')
 

@@ -6,7 +6,14 @@ import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 /** A result with these speakers, one second each. */
 function resultOf(...speakers: string[]): ProviderResult {
   const turns = speakers.map((speaker, i) => ({ speaker, start: i, end: i + 1, scores: null }))
-  return { turns, curves: [], warnings: [], speakerDoubt: null, raw: new Uint8Array() }
+  return {
+    turns,
+    curves: [],
+    warnings: [],
+    speakerDoubt: null,
+    identification: null,
+    raw: new Uint8Array(),
+  }
 }
 
 const providers = () => [
@@ -16,7 +23,7 @@ const providers = () => [
 ]
 
 async function again(setup: TestToolkit, recordingId: string, provider: string) {
-  const usual = { model: null, speakers: null, confirmed: true, forced: false }
+  const usual = { model: null, speakers: null, identify: null, confirmed: true, forced: false }
   await setup.toolkit.runs.start(recordingId, { ...usual, provider })
   return setup.ended(recordingId)
 }

@@ -12,6 +12,7 @@ const USUAL: RunRequest = {
   provider: null,
   model: null,
   speakers: null,
+  identify: null,
   confirmed: false,
   forced: false,
 }

@@ -57,7 +57,13 @@ describe('a verdict on a stretch', () => {
   test('has no score if the run has none, or none there', async () => {
     const missing = new Uint8Array(100).fill(255, 0, 50).fill(40, 50)
     const turns = [{ speaker: 'A', start: 0, end: 1, scores: null }]
-    const result = { turns, warnings: [], speakerDoubt: null, raw: new Uint8Array([31]) }
+    const result = {
+      turns,
+      warnings: [],
+      speakerDoubt: null,
+      identification: null,
+      raw: new Uint8Array([31]),
+    }
     const curve = { kind: 'confidence', speaker: null, resolution: 0.02, values: missing } as const
     const none = await withRun({ provider: memoryProvider({ result: { ...result, curves: [] } }) })
     const { verdict } = await none.verdicts.add(none.wrong)

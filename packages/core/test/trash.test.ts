@@ -6,7 +6,14 @@ import { openTestToolkit, type TestToolkit, type TestToolkitOptions } from './te
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const REQUEST = { provider: null, model: null, speakers: null, confirmed: true, forced: false }
+const REQUEST = {
+  provider: null,
+  model: null,
+  speakers: null,
+  identify: null,
+  confirmed: true,
+  forced: false,
+}
 
 async function withRecording(options: TestToolkitOptions = {}) {
   const setup = await openTestToolkit(options)

@@ -10,14 +10,6 @@ export {
 } from './engine/engine.ts'
 export type { EvidenceReport, VoiceprintResult } from './engine/engine-protocol.ts'
 export { type Matching, matchVoiceprints } from './identification/assignment.ts'
-export {
-  NAMING_RULE,
-  type Naming,
-  type NamingRule,
-  type NearestVoice,
-  nameSpeakers,
-  type ScoredSpeaker,
-} from './identification/decide.ts'
 export { type IdentifiedSpeaker, identifySpeakers } from './identification/identify.ts'
 export { sameVoiceProbability, voiceScore } from './identification/score.ts'
 export { packVoiceprint, unpackVoiceprint, type Voice } from './identification/voiceprint.ts'

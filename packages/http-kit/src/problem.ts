@@ -29,6 +29,7 @@ export const HTTP_STATUS = {
   'idempotency-key-reused': 422,
   starting: 503,
   'speaker-names-limit': 422,
+  'no-voiceprint': 422,
   'not-found': 404,
   'file-missing': 410,
   'audio-removed': 410,

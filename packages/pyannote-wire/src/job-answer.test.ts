@@ -64,6 +64,7 @@ describe('readJobAnswer', () => {
         ],
         warnings: ['short'],
         speakerDoubt: null,
+        identification: null,
         error: null,
       },
     })

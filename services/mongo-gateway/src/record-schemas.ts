@@ -171,6 +171,7 @@ const limit = z.int().nonnegative()
 const filterFields = {
   q: z.string().nullable(),
   tags: z.array(z.string()),
+  voice: z.string().nullable().default(null),
   ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, z.string().nullable()])),
   ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, bounds])),
   trashed: presence,

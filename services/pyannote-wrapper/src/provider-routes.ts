@@ -3,6 +3,8 @@ import {
   type DiarizationProvider,
   describePacking,
   fieldErrors,
+  MAX_IDENTIFIED_PRINTS,
+  MAX_PRINT_CHARACTERS,
   type ProviderJob,
   SCORE_NAMES,
   ToolkitError,
@@ -21,13 +23,26 @@ const submitBodySchema = z.strictObject({
   byChannel: z.literal(true).optional(),
   scores: z.array(z.enum(SCORE_NAMES)),
   webhook: z.string().nullable(),
+  // Absent from an older server.
+  identify: z
+    .strictObject({
+      voiceprints: z.array(z.strictObject({ label: z.string(), voiceprint: z.string() })),
+      exclusive: z.boolean(),
+      threshold: z.number(),
+    })
+    .nullable()
+    .default(null),
 })
 
-const MAX_BYTES = 64 * 1024
+/** Enough for `MAX_IDENTIFIED_PRINTS` of the longest voiceprints. */
+const MAX_BYTES = 64 * 1024 + MAX_IDENTIFIED_PRINTS * (MAX_PRINT_CHARACTERS + 1024)
+
+const voiceprintBodySchema = submitBodySchema.pick({ mediaKey: true, model: true })
 
 const PROVIDER = '/providers/:name'
 const MEDIA = `${PROVIDER}/media`
 const JOBS = `${PROVIDER}/jobs`
+const VOICEPRINTS = `${PROVIDER}/voiceprints`
 
 /** The calls of `DiarizationProvider`, one route each. Every call is made at the provider that the path names. */
 export function providerRoutes(
@@ -75,6 +90,22 @@ export function providerRoutes(
     const { mediaKey, model } = request
     log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
     return context.json(job)
+  })
+
+  app.post(VOICEPRINTS, async (context) => {
+    const provider = providerOf(context)
+    const request = await bodyOf(context, voiceprintBodySchema)
+    const job = await provider.submitVoiceprint(request, callerSignal(context))
+    const { mediaKey, model } = request
+    log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
+    return context.json(job)
+  })
+
+  app.get(`${VOICEPRINTS}/:id`, async (context) => {
+    const provider = providerOf(context)
+    return context.json(
+      await provider.voiceprintJob(context.req.param('id'), callerSignal(context)),
+    )
   })
 
   app.get(JOBS, async (context) => {
@@ -127,13 +158,14 @@ function requiredKey(context: Context, message: string): string {
  */
 function jobResponse(job: ProviderJob): Response {
   if (job.status !== 'succeeded') return Response.json(job)
-  const { turns, curves, warnings, speakerDoubt, raw } = job.result
+  const { turns, curves, warnings, speakerDoubt, identification, raw } = job.result
   const header = {
     status: job.status,
     endedAt: job.endedAt,
     turns,
     warnings,
     speakerDoubt,
+    identification,
     curves: curves.map((curve) => ({
       kind: curve.kind,
       speaker: curve.speaker,
@@ -144,7 +176,7 @@ function jobResponse(job: ProviderJob): Response {
   return new Response(ReadableStream.from(frames), { headers: { 'Content-Type': FRAMES_TYPE } })
 }
 
-/** The JSON body of a request, validated. `request-too-large` above 64 KiB, `request-invalid` if it does not match. */
+/** The JSON body of a request, validated. `request-too-large` above `MAX_BYTES`, `request-invalid` if it does not match. */
 async function bodyOf<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(
     await jsonBody(context.req.raw.body, {

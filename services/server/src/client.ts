@@ -12,6 +12,7 @@ import type {
   CalibrationView,
   ChosenExportQuery,
   ClipQuery,
+  ComparableVoicesView,
   CompareQuery,
   ComparisonView,
   ConfusionsView,
@@ -52,6 +53,7 @@ import type {
   FromUrl,
   Health,
   HumanScore,
+  IdentityDecisionBody,
   ImportedView,
   InsightQuery,
   NewCorrectionEntries,
@@ -142,6 +144,7 @@ export {
   isolated,
   locateSpots,
   MAX_CHOSEN,
+  MAX_IDENTIFIED_PRINTS,
   MAX_REQUESTED_SPEAKERS,
   MAX_TAG_CHARACTERS,
   MAX_TAGS,
@@ -284,6 +287,12 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'current'), { ...o, body: { runId } }),
     diarize: (id: string, body: DiarizationRequest, o?: CallOptions) =>
       call<DiarizationView>('POST', of(id, 'diarizations'), { ...o, body }),
+    /** The voices that speakers can be compared with. */
+    comparableVoices: (o?: CallOptions) =>
+      call<ComparableVoicesView>('GET', '/comparable-voices', o),
+    /** Decides which voice a speaker is. */
+    decideIdentity: (id: string, runId: string, body: IdentityDecisionBody, o?: CallOptions) =>
+      call<DiarizationView>('PUT', of(id, 'diarizations', runId, 'identities'), { ...o, body }),
     diarizations: (id: string, query: PageQuery = {}, o?: CallOptions) =>
       call<DiarizationListView>('GET', of(id, 'diarizations'), { ...o, query }),
     diarization: (id: string, runId: string, o?: CallOptions) =>

@@ -56,6 +56,8 @@ export const keys = {
   facets: ['facets'] as const,
   /** Tags, by filters. */
   tags: ['tags'] as const,
+  /** The voices that speakers can be compared with. */
+  comparableVoices: ['comparable-voices'] as const,
   /** The saved views of the list. */
   views: ['views'] as const,
   /** Errors of many recordings, and what changed between models. */

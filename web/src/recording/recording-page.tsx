@@ -9,6 +9,8 @@ import { hasNoFile } from '../api/recording-sound.ts'
 import { loadedLater, loadedWhenShown } from '../components/loaded-later.tsx'
 import { overlayChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
+import { useVoiceNames } from '../identification/comparable-voices.ts'
+import { proposalOf } from '../identification/identity-words.ts'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
 import { CompareBar } from './compare/compare-bar.tsx'
@@ -169,6 +171,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const ownColours = useSpeakerColours(run, results.table)
   const colours = useEditedView(runId, (view) => view?.colours ?? ownColours)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
+  const voiceNameOf = useVoiceNames()
+  const proposed = (speaker: string) => proposalOf(run, speaker, voiceNameOf)
   const own = { run, table: results.table, colours, nameOf }
   const twoRuns = useTwoRuns(recording, runs, own, search)
   const runAgain = () => setDialog({ kind: 'run-again' })
@@ -272,6 +276,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               nameOf={nameOf}
               colours={colours}
               doubtOf={doubtOf}
+              proposalOf={proposed}
               overlay={overlay}
               above={twoRuns.above}
               marks={twoRuns.marks}

@@ -47,6 +47,8 @@ export interface RecordingsSearch extends Bounds {
   readonly model?: string
   /** A tag, or several that a recording must all have. */
   readonly tag?: string | readonly string[]
+  /** The id of a voice whose name was accepted for a speaker. */
+  readonly voice?: string
   /** Whether the number of speakers is in doubt. */
   readonly speakerCountDoubt?: SpeakerCountDoubt
   readonly unscored?: Presence
@@ -83,6 +85,7 @@ export function readRecordingsSearch(
     ...(status === undefined ? {} : { status }),
     ...(provider === '' || model === '' ? {} : { provider, model }),
     ...searchOfTags(readTags(raw.tag)),
+    ...readVoice(raw.voice),
     ...(countDoubt === undefined ? {} : { speakerCountDoubt: countDoubt }),
     ...readRanges(raw, BOUNDED_FIELDS),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
@@ -109,6 +112,12 @@ function readTags(raw: unknown): readonly string[] {
   const tags = given.filter((tag) => tagFault(tag) === null)
   const keys = tags.map(tagKey)
   return tags.filter((_, place) => keys.indexOf(keys[place] as string) === place).slice(0, MAX_TAGS)
+}
+
+/** Keeps the id of a voice that can be one. */
+function readVoice(raw: unknown): Pick<RecordingsSearch, 'voice'> {
+  const voice = readText(raw)
+  return voice === '' || voice.length > 200 ? {} : { voice }
 }
 
 /** Returns the part of the URL parameters that the server answers: filters and sort order. */

@@ -16,6 +16,7 @@ import { soundVersion } from '../api/recording-sound.ts'
 import { type CurveChoice, curveWords, type ShownCurve } from '../curves/curve-choice.ts'
 import { counted } from '../format/number-format.ts'
 import { formatTime, timeDigits } from '../format/time-format.ts'
+import type { Proposal } from '../identification/identity-words.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
 import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
@@ -55,6 +56,8 @@ interface Props {
   readonly colours: ColoursByLabel
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
+  /** A name that is proposed for a speaker and not accepted yet; null: none. */
+  readonly proposalOf: (speaker: string) => Proposal | null
   /** Further curves to draw over the shown one. */
   readonly overlay: readonly CurveChoice[]
   /** The lanes of another run above those of the shown one; null: none. */
@@ -84,7 +87,7 @@ const NARROW_PIXELS = 620
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
   const { colours, overlay, above, marks, verdicts, otherCurves, curveSelect } = props
-  const { onThreshold, edits } = props
+  const { onThreshold, edits, proposalOf } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const isCurveHidden = props.isCurveHidden === true
@@ -189,7 +192,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     }
   }, [scheduler])
 
-  const labels = { layout, speakers, nameOf, colours, doubtOf, above }
+  const labels = { layout, speakers, nameOf, colours, doubtOf, proposalOf, above }
   const parts = { ...owner, scene, scheduler }
   const missing = shown.isNone ? 'Score' : ''
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : missing

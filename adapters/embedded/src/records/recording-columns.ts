@@ -46,6 +46,7 @@ export const RECORDING_COLUMNS: readonly RecordingColumn[] = [
   { name: 'score_provider', type: 'TEXT', of: ({ score }) => score?.provider ?? null },
   { name: 'score_model', type: 'TEXT', of: ({ score }) => score?.model ?? null },
   { name: 'tags', type: 'TEXT', of: ({ tags }) => JSON.stringify(tags) },
+  { name: 'voice_ids', type: 'TEXT', of: ({ voiceIds }) => JSON.stringify(voiceIds) },
   ...Object.entries<FieldDeclaration>(RECORDING_FIELDS)
     .filter(([name, field]) => isCompared(field) || LOOKUP_FIELDS.has(name))
     .map(([name, field]) => columnOf(name as keyof Recording, field)),

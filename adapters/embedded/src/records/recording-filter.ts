@@ -20,7 +20,7 @@ export interface BoundPredicate {
 
 /** The parts of a filter, each as a predicate of a row of the table. */
 export interface RecordingPredicates {
-  /** The search text, the tags, the filters by equality, and `trashed`. */
+  /** The search text, the tags, the voice, the filters by equality, and `trashed`. */
   readonly scope: Predicate
   /** Whether the filter includes recordings with, or without, a current run. */
   readonly presence: Predicate
@@ -86,6 +86,7 @@ function scopeOf(table: RecordingTable, filter: RecordingFilter): Predicate {
     parts.push((row) => values[row] === code)
   }
   if (filter.tags.length > 0) parts.push(table.tags.haveAll(filter.tags))
+  if (filter.voice !== null) parts.push(table.voiceIds.haveAll([filter.voice]))
   const { q } = filter
   if (q !== null && q !== '') {
     const { nameKeys } = table

@@ -58,6 +58,7 @@ export class RecordingTable {
   readonly codes = columnsFor(EQUAL_FIELDS, () => new NumberColumn())
   readonly numbers = columnsFor(NUMBER_FIELDS, () => new NumberColumn())
   readonly tags = new TagColumn()
+  readonly voiceIds = new TagColumn((id) => id)
   readonly origins = new NumberColumn()
   /** 1 if there is a current run, else 0. */
   readonly diarized = new NumberColumn()
@@ -123,6 +124,7 @@ export class RecordingTable {
       this.numbers[field].set(index, typeof value === 'number' ? value : null)
     }
     this.tags.set(index, row.tags)
+    this.voiceIds.set(index, row.voice_ids)
     this.origins.set(index, this.#originCode(row))
     this.diarized.set(index, Number(row.current_run_id !== null))
     this.withoutAudio.set(index, Number(row.audio_removed_at !== null))
@@ -139,6 +141,7 @@ export class RecordingTable {
       column.pop()
     }
     this.tags.replaceByLast(index)
+    this.voiceIds.replaceByLast(index)
     for (const column of this.#numberColumns()) column.set(index, column.values[last] as number)
     const moved = this.ids[index]
     if (moved !== undefined) this.#indexes.set(moved, index)

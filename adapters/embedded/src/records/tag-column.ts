@@ -3,7 +3,7 @@ import { tagKey } from '@toolkit/core'
 
 const NONE: readonly number[] = []
 
-/** The tags of each row as codes of their spellings. Rows without tags share one list. */
+/** The tags of each row as codes of their spellings, or other texts that are compared by a key. Rows without tags share one list. */
 export class TagColumn {
   /** The spellings by code. */
   readonly spellings: string[] = []
@@ -11,6 +11,11 @@ export class TagColumn {
   /** The codes of the spellings of a tag, by its key. */
   readonly #ofKey = new Map<string, number[]>()
   readonly #rows: (readonly number[])[] = []
+  readonly #keyOf: (text: string) => string
+
+  constructor(keyOf: (text: string) => string = tagKey) {
+    this.#keyOf = keyOf
+  }
 
   /** The codes of the tags of a row. */
   at(row: number): readonly number[] {
@@ -46,7 +51,8 @@ export class TagColumn {
     const code = this.spellings.length
     this.spellings.push(tag)
     this.#codes.set(tag, code)
-    this.#ofKey.set(tagKey(tag), [...(this.#ofKey.get(tagKey(tag)) ?? []), code])
+    const key = this.#keyOf(tag)
+    this.#ofKey.set(key, [...(this.#ofKey.get(key) ?? []), code])
     return code
   }
 }

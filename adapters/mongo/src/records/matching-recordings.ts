@@ -9,7 +9,7 @@ export const IDS_OF_QUERY = 10_000
 
 /**
  * Yields the ids of the recordings that match a filter, at most `IDS_OF_QUERY` at a time, with fields that are expressions of
- * what the index of figures has: no document is read, unless the filter has tags.
+ * what the index of figures has: no document is read, unless the filter has tags or a voice.
  */
 export function matchingRecordings<T extends object = object>(
   { recordings }: Collections,

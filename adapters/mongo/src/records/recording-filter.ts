@@ -9,11 +9,11 @@ import {
   type RecordingFilter,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
-import { FIGURES_INDEX, TAGS_INDEX } from '../schema/indexes.ts'
+import { FIGURES_INDEX, TAGS_INDEX, VOICES_INDEX } from '../schema/indexes.ts'
 
 type Expression = Document | boolean
 
-/** The parts of a filter besides its tags, each as an aggregation expression that is true or false for a recording. */
+/** The parts of a filter besides its tags and its voice, each as an aggregation expression that is true or false for a recording. */
 export interface RecordingConditions {
   /** The search text, the filters by equality, and `trashed`. */
   readonly scope: Expression
@@ -48,10 +48,11 @@ export function matchOf({ presence, bounds }: RecordingConditions): Expression {
   return all([...Object.values(bounds), presence])
 }
 
-/** Where the recordings of a filter are read from: those with its tags, else what the index of figures covers. */
-export function sourceOf({ tags }: RecordingFilter): RecordingSource {
-  if (tags.length === 0) return { stages: [], hint: FIGURES_INDEX }
-  return { stages: [{ $match: taggedWith(tags) }], hint: TAGS_INDEX }
+/** Where the recordings of a filter are read from: those with its tags or its voice, else what the index of figures covers. */
+export function sourceOf(filter: RecordingFilter): RecordingSource {
+  const hint = selectingIndex(filter)
+  if (hint === null) return { stages: [], hint: FIGURES_INDEX }
+  return { stages: [{ $match: selectedBy(filter) }], hint }
 }
 
 interface RecordingSource {
@@ -60,9 +61,19 @@ interface RecordingSource {
   readonly hint: string
 }
 
-/** The recordings that have all of these tags, as a filter of an index. */
-export function taggedWith(keys: readonly string[]): Document {
-  return keys.length === 0 ? {} : { $and: keys.map((key) => ({ 'tags.key': key })) }
+type Selection = Pick<RecordingFilter, 'tags' | 'voice'>
+
+/** The index that finds the recordings with the tags or the voice of a filter; null: it has neither. */
+export function selectingIndex({ tags, voice }: Selection): string | null {
+  if (tags.length > 0) return TAGS_INDEX
+  return voice === null ? null : VOICES_INDEX
+}
+
+/** The recordings that have all tags and the voice of a filter, as a filter of an index. */
+export function selectedBy({ tags, voice }: Selection): Document {
+  const parts: Document[] = tags.map((key) => ({ 'tags.key': key }))
+  if (voice !== null) parts.push({ voiceIds: voice })
+  return parts.length === 0 ? {} : { $and: parts }
 }
 
 function boundCondition(field: BoundedField, filter: RecordingFilter): Expression {

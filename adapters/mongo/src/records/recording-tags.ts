@@ -1,7 +1,7 @@
 import { countedTags, type RecordingFilter, type TagCount } from '@toolkit/core'
 import type { Collections } from '../schema/collections.ts'
 import { TAGS_INDEX } from '../schema/indexes.ts'
-import { all, conditionsOf, matchOf, taggedWith } from './recording-filter.ts'
+import { all, conditionsOf, matchOf, selectedBy } from './recording-filter.ts'
 
 /** Counts the tags of the recordings that match a filter. Only recordings with tags are read. */
 export async function recordingTags(
@@ -9,11 +9,11 @@ export async function recordingTags(
   filter: RecordingFilter,
 ): Promise<readonly TagCount[]> {
   const conditions = conditionsOf(filter)
-  const tagged = filter.tags.length === 0 ? { 'tags.key': { $gt: '' } } : taggedWith(filter.tags)
+  const tagged = filter.tags.length === 0 ? { 'tags.key': { $gt: '' } } : {}
   const counts = await recordings
     .aggregate<TagCount>(
       [
-        { $match: tagged },
+        { $match: { ...tagged, ...selectedBy(filter) } },
         { $project: { tags: 1, matches: all([conditions.scope, matchOf(conditions)]) } },
         { $match: { matches: true } },
         { $unwind: '$tags' },

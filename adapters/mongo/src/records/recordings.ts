@@ -16,7 +16,7 @@ import {
 import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections, RecordingDocument } from '../schema/collections.ts'
-import { sortedPath, sortIndex, TAGS_INDEX } from '../schema/indexes.ts'
+import { sortedPath, sortIndex } from '../schema/indexes.ts'
 import { firstOf, segmentsAfter } from './paging.ts'
 import { recordingFacets } from './recording-facets.ts'
 import {
@@ -26,8 +26,9 @@ import {
   matchOf,
   not,
   type RecordingConditions,
+  selectedBy,
+  selectingIndex,
   sourceOf,
-  taggedWith,
 } from './recording-filter.ts'
 import { recordingTags } from './recording-tags.ts'
 
@@ -184,10 +185,11 @@ const FIGURES = {
 /** `projection`: what is read of a document; empty: all of it. */
 function findPage(
   recordings: Collections['recordings'],
-  { sort, descending, limit, after, offset, trashed, tags }: RecordingQuery,
+  query: RecordingQuery,
   conditions: RecordingConditions,
   projection: Document = {},
 ) {
+  const { sort, descending, limit, after, offset, trashed } = query
   const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
   const matches = all([conditions.scope, matchOf(conditions)])
   const value = typeof after?.value === 'string' ? after.value.toWellFormed() : after?.value
@@ -196,9 +198,9 @@ function findPage(
   // The trash is small: those that are not in it are not read.
   const isTrash = sort === 'trashedAt' && trashed === 'only'
   const segments = segmentsAfter(order, cursor).filter((one) => !isTrash || one[field] !== null)
-  // Those with a tag are few: they are sorted, instead of all recordings being read in order.
-  const hint = tags.length === 0 ? sortIndex(field, descending) : TAGS_INDEX
-  const filter = { ...taggedWith(tags), $expr: matches }
+  // Those with a tag or a voice are few: they are sorted, instead of all recordings being read in order.
+  const hint = selectingIndex(query) ?? sortIndex(field, descending)
+  const filter = { ...selectedBy(query), $expr: matches }
   return firstOf(
     segments,
     { limit: limit + 1, offset },

@@ -11,7 +11,7 @@ import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections, StretchVerdictDocument } from '../schema/collections.ts'
 import { firstOf, segmentsAfter } from './paging.ts'
-import { all, conditionsOf, matchOf, taggedWith } from './recording-filter.ts'
+import { all, conditionsOf, matchOf, selectedBy } from './recording-filter.ts'
 
 /** Verdicts on stretches, a document each. */
 export function mongoStretchVerdicts(collections: Collections): StretchVerdictStore {
@@ -75,7 +75,7 @@ async function listVerdicts(
   const found = await recordings
     .find({
       _id: { $in: counts.map(({ _id }) => _id) },
-      ...taggedWith(query.recordings.tags),
+      ...selectedBy(query.recordings),
       $expr: all([conditions.scope, matchOf(conditions)]),
     })
     .project<{ readonly _id: string }>({ _id: 1 })

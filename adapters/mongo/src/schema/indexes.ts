@@ -31,6 +31,8 @@ export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDE
 
 /** The index that the recordings with a tag are read from. It has an entry for each tag, so it covers no count. */
 export const TAGS_INDEX = 'of-tag'
+/** The recordings with a voice. */
+export const VOICES_INDEX = 'of-voice'
 
 const FIGURES = [
   ...EQUAL_FIELDS,
@@ -101,6 +103,7 @@ export const INDEXES = {
     })),
     { name: FIGURES_INDEX, key: Object.fromEntries(FIGURES.map((field) => [field, 1])) },
     { name: TAGS_INDEX, key: { 'tags.key': 1, _id: 1 } },
+    { name: VOICES_INDEX, key: { voiceIds: 1, _id: 1 } },
     { name: 'of-sha256', key: { sha256: 1, createdAt: 1, _id: 1 } },
     { name: 'of-settled', key: { settled: 1, createdAt: 1, _id: 1 } },
   ],

@@ -1,5 +1,6 @@
 import { countMissing, samplesCovering } from '../curves/curve-figures.ts'
 import { curveBytes } from '../curves/packed-curve.ts'
+import type { IdentifiedSpeaker, SpeakerScores } from '../model/identification.ts'
 import type { Recording } from '../model/recording.ts'
 import { isDiarized, type Run } from '../model/run.ts'
 import type { RunEvent } from '../model/run-transitions.ts'
@@ -18,6 +19,8 @@ import type { System } from '../runtime/system.ts'
 import { certaintyCurve } from '../statistics/certainty.ts'
 import { summarise } from '../statistics/summary.ts'
 import { describedTurns } from '../statistics/turns.ts'
+import { usableScores } from '../voices/proposals.ts'
+import { rejectedFor } from '../voices/rejections.ts'
 
 /** Tolerance in seconds between the end of a curve or turn and the end of the recording. */
 const LENGTH_TOLERANCE_SECONDS = 1
@@ -82,12 +85,16 @@ export function describeResult(
   const { turns, overlaps } = describedTurns(result.turns)
   const fitting = curvesWithin(result.curves, recording.durationSeconds)
   const curves = withDefaultCurve(fitting.curves)
+  const identification = identifiedSpeakers(recording, run, turns, result.identification ?? [])
   const warnings = [
     ...result.warnings,
     ...fitting.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
     ...beyondTheEnd(result.turns, recording.durationSeconds),
     ...(curves.length === 0 && turns.length > 0 ? [noCurve(run)] : []),
+    ...(identification === null || result.identification !== null || turns.length === 0
+      ? []
+      : ['The provider gave no scores of voices.']),
   ]
   const shown = defaultCurve(curves)
   const origin: ScoreOrigin | null =
@@ -114,9 +121,25 @@ export function describeResult(
     raw,
     event: {
       ...{ type: 'succeeded', modelReported, curves: curves.map(describeCurve), summary },
-      ...{ speakerDoubt, warnings, endedAt, keptMs },
+      ...{ speakerDoubt, identification, warnings, endedAt, keptMs },
     },
   }
+}
+
+/** The scores of voices for the speakers of a run; null: they were not asked for. */
+function identifiedSpeakers(
+  { rejectedVoices }: Recording,
+  { request }: Run,
+  turns: readonly Turn[],
+  given: readonly SpeakerScores[],
+): readonly IdentifiedSpeaker[] | null {
+  const voiceIds = request.identify?.voiceIds
+  if (voiceIds === undefined) return null
+  const speakers = new Set(turns.map(({ speaker }) => speaker))
+  return usableScores(given, speakers, voiceIds).map((scores) => ({
+    ...scores,
+    rejected: rejectedFor(rejectedVoices, turns, scores.speaker),
+  }))
 }
 
 function noCurve(run: Run): string {

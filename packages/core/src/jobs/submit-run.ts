@@ -1,10 +1,16 @@
 import { readSound } from '../media/sound.ts'
 import { noticePath, type Run, type SpeakerHints } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
-import { type DiarizationProvider, scoresOfModel } from '../ports/diarization-provider.ts'
+import {
+  type DiarizationProvider,
+  type SubmitRequest,
+  scoresOfModel,
+} from '../ports/diarization-provider.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { changeRunFrom, persistWithRetry } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
+import { noVoiceprint } from '../voices/chosen-voices.ts'
+import { leftOutWarnings, printsFor } from '../voices/prints.ts'
 import { handleRefusal, WEBHOOK } from './refused-submit.ts'
 
 /** Whether the provider still keeps the upload of the run. */
@@ -46,6 +52,7 @@ export async function submitRun(
   signal: AbortSignal,
 ): Promise<Run | null> {
   const webhook = noticeAddress(system, provider, run)
+  const { identify, warnings } = await voiceprintsOf(system, run)
   const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
   const next = transition(run, start, system.clock.now())
   // No retry after a conflict: whoever changed the run may have submitted it.
@@ -60,6 +67,7 @@ export async function submitRun(
     ...(run.request.byChannel ? { byChannel: true as const } : {}),
     scores,
     webhook,
+    identify,
   }
   let answer: Awaited<ReturnType<DiarizationProvider['submit']>>
   try {
@@ -67,8 +75,32 @@ export async function submitRun(
   } catch (error) {
     return handleRefusal(system, started, { scores, error, signal })
   }
-  const keptMs = provider.keeps.resultMs
-  return persistWithRetry(system, started, { type: 'submitted', ...answer, keptMs }, signal)
+  const { keeps } = provider
+  const submitted = {
+    ...answer,
+    warnings: [...warnings, ...answer.warnings],
+    keptMs: keeps.resultMs,
+  }
+  return persistWithRetry(system, started, { type: 'submitted', ...submitted }, signal)
+}
+
+/** The voiceprints of the chosen voices, and warnings about those that are left out. Throws `no-voiceprint` if all are. */
+async function voiceprintsOf(
+  { storage }: System,
+  run: Run,
+): Promise<{
+  readonly identify: SubmitRequest['identify']
+  readonly warnings: readonly string[]
+}> {
+  const { identify = null } = run.request
+  if (identify === null) return { identify: null, warnings: [] }
+  const found = printsFor(await storage.voices.list(), identify.voiceIds, run)
+  if (found.voiceprints.length === 0) throw noVoiceprint(run)
+  const { exclusive, threshold } = identify
+  return {
+    identify: { voiceprints: found.voiceprints, exclusive, threshold },
+    warnings: leftOutWarnings(found),
+  }
 }
 
 function noticeAddress(system: System, { notices }: DiarizationProvider, run: Run): string | null {

@@ -44,6 +44,7 @@ export async function recordingOfFile(
     error: null,
     keepAudioUntil: null,
     audioRemovedAt: null,
+    rejectedVoices: [],
     speakers: NO_HINTS,
     speakerNames: {},
     chosenRunId: null,

@@ -107,6 +107,8 @@ export interface RecordingFilter extends EqualTo, WithinBounds {
   readonly q: string | null
   /** Tags, as `tagKey` returns them, that a recording must all have. */
   readonly tags: readonly string[]
+  /** The id of a voice whose name a speaker of the current run must have; null: any. */
+  readonly voice: string | null
   /** Recordings in the trash. */
   readonly trashed: Presence
   /** Recordings without a human score. With `include`, bounds on it do not exclude them. */
@@ -152,6 +154,7 @@ export function recordingFigures(recording: Recording): RecordingFigures {
 export const NO_FILTER: RecordingFilter = {
   q: null,
   tags: [],
+  voice: null,
   ...(Object.fromEntries(EQUAL_FIELDS.map((field) => [field, null])) as EqualTo),
   ...(Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, NO_BOUNDS])) as WithinBounds),
   trashed: 'include',
@@ -159,7 +162,7 @@ export const NO_FILTER: RecordingFilter = {
   undiarized: 'include',
 }
 
-/** How many recordings a list leaves out because they lack a score, of those that match q, tags, the equality filters and `trashed`. */
+/** How many recordings a list leaves out because they lack a score, of those that match q, tags, voice, the equality filters and `trashed`. */
 export interface WithoutCounts {
   readonly humanScore: number
   readonly result: number

@@ -1,5 +1,6 @@
 import type { Stretch } from './evaluation.ts'
 import { type Fields, type NamesWith, type RecordOf, typed } from './fields.ts'
+import type { RejectedVoices } from './identification.ts'
 import type { MediaFacts, Sound } from './media.ts'
 import {
   type Failure,
@@ -80,6 +81,16 @@ export const RECORDING_FIELDS = {
   audioRemovedAt: { kind: 'time', nullable: true, shown: true },
   /** As `sortedTags` returns them. */
   tags: { kind: 'list', type: typed<readonly string[]>(), shown: true, before: [] },
+  /** The ids of the voices whose names the speakers of the current run have, in order. */
+  voiceIds: {
+    kind: 'list',
+    type: typed<readonly string[]>(),
+    shown: true,
+    projected: true,
+    before: [],
+  },
+  /** The voices that a person rejected for speakers. */
+  rejectedVoices: { kind: 'list', type: typed<readonly RejectedVoices[]>(), before: [] },
   /** Provider and model of the current run, or of the newest one if there is no current run. */
   provider: {
     kind: 'text',

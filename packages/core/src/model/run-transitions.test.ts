@@ -48,6 +48,7 @@ const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
     summary,
     speakerDoubt: { range: null, labels: [] },
     speakerNames: { names: [], unclear: [] },
+    identification: null,
     warnings: [],
     endedAt: null,
     keptMs: 24 * 3_600_000,

@@ -1,4 +1,5 @@
 import type { Evaluation } from './evaluation.ts'
+import type { IdentifiedSpeaker } from './identification.ts'
 import type { Failure, Hold, Run, RunSummary } from './run.ts'
 import type { CurveDescription } from './score.ts'
 import type { SpeakerDoubt } from './speaker-doubt.ts'
@@ -32,6 +33,8 @@ export type RunEvent =
       /** Null: the provider reports none. */
       readonly speakerDoubt: SpeakerDoubt | null
       readonly speakerNames: SpeakerNames
+      /** As in the run. */
+      readonly identification: readonly IdentifiedSpeaker[] | null
       readonly warnings: readonly string[]
       /** When the job ended at the provider, ISO 8601; null: unknown. */
       readonly endedAt: string | null
@@ -40,6 +43,8 @@ export type RunEvent =
     }
   /** The names of the voices, of a succeeded run. */
   | { readonly type: 'named'; readonly speakerNames: SpeakerNames }
+  /** The voices that a person rejected for a speaker, of a succeeded run that was compared with voices. */
+  | { readonly type: 'rejected'; readonly speaker: string; readonly voiceIds: readonly string[] }
   /** The errors against the reference, of a succeeded run. */
   | { readonly type: 'evaluated'; readonly evaluation: Evaluation | null }
   | { readonly type: 'failed'; readonly failure: Failure }
@@ -81,6 +86,7 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
     if (run.status !== 'succeeded' || isSame) return run
     return { ...run, speakerNames: event.speakerNames }
   }
+  if (event.type === 'rejected') return rejected(run, event)
   if (event.type === 'evaluated') {
     const isSame = JSON.stringify(event.evaluation) === JSON.stringify(run.evaluation)
     return run.status !== 'succeeded' || isSame ? run : { ...run, evaluation: event.evaluation }
@@ -115,6 +121,7 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
         summary: event.summary,
         speakerDoubt: event.speakerDoubt,
         speakerNames: event.speakerNames,
+        identification: event.identification,
         warnings: [...run.warnings, ...event.warnings],
         completedAt: now,
         resultExpiresAt: keptUntil(event.endedAt ?? now, event.keptMs),
@@ -156,6 +163,18 @@ export function cancellationWarnings(run: Run, paid = true): readonly string[] {
   return run.submitStartedAt === null
     ? []
     : [`No longer followed. If the provider took this job, it may ${still} it.`]
+}
+
+function rejected(
+  run: Run,
+  { speaker, voiceIds }: { readonly speaker: string; readonly voiceIds: readonly string[] },
+): Run {
+  const own = run.identification?.find((each) => each.speaker === speaker)
+  if (own === undefined || JSON.stringify(own.rejected) === JSON.stringify(voiceIds)) return run
+  const identification = run.identification?.map((each) =>
+    each === own ? { ...own, rejected: voiceIds } : each,
+  )
+  return { ...run, identification: identification ?? null }
 }
 
 function canceled(run: Run, warnings: readonly string[], now: string): Run {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Evaluation, Stretch } from './evaluation.ts'
 import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
+import type { IdentifiedSpeaker, IdentifyChoice } from './identification.ts'
 import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
 import { SPEAKER_COUNT_DOUBTS, type SpeakerDoubt, type SpeakerRange } from './speaker-doubt.ts'
 import type { SpeakerNames } from './speaker-names.ts'
@@ -93,12 +94,19 @@ export const RUN_FIELDS = {
   hold: { kind: 'object', type: typed<Hold>(), nullable: true, shown: true },
   error: { kind: 'object', type: typed<Failure>(), nullable: true, shown: true },
   warnings: { kind: 'list', type: typed<readonly string[]>(), shown: true },
-  request: { kind: 'object', type: typed<RunOptions>(), shown: true },
+  request: { kind: 'object', type: typed<RequestedRun>(), shown: true },
   curves: { kind: 'list', type: typed<readonly CurveDescription[]>(), shown: true },
   /** Null: the provider reports none, or the run is of an older version. */
   speakerDoubt: { kind: 'object', type: typed<SpeakerDoubt>(), nullable: true, shown: true },
   /** Null: the run has no result, or is of an older version: then the names are those of the recording. */
   speakerNames: { kind: 'object', type: typed<SpeakerNames>(), nullable: true, shown: true },
+  /** The scores of voices for its speakers, and what a person rejected; null: they were not compared with voices, or it has no result. */
+  identification: {
+    kind: 'list',
+    type: typed<readonly IdentifiedSpeaker[]>(),
+    nullable: true,
+    shown: true,
+  },
   /** Of an imported run: where its result comes from; null: it was not imported. */
   imported: { kind: 'object', type: typed<ImportedFile>(), nullable: true, shown: true },
   /** Of a corrected run: the run that was corrected; null: it is no correction. */
@@ -156,6 +164,15 @@ export interface ImportedFile {
 /** One diarization of one recording. Only `transition` changes `status`. Times are ISO 8601. */
 export interface Run extends RecordOf<typeof RUN_FIELDS> {}
 
+/** What a run asks for. */
+export interface RequestedRun {
+  readonly speakers: SpeakerHints
+  /** The voices that its speakers are compared with; null, or missing in runs of an older version: none. */
+  readonly identify?: IdentifyChoice | null
+  /** Present: each of the two channels is diarized as one party. */
+  readonly byChannel?: true
+}
+
 /** The largest number of speakers that can be requested. It bounds the memory that an engine needs for a request. */
 export const MAX_REQUESTED_SPEAKERS = 100
 
@@ -164,13 +181,6 @@ export interface SpeakerHints {
   readonly num: number | null
   readonly min: number | null
   readonly max: number | null
-}
-
-/** What the user asked of a run. */
-export interface RunOptions {
-  readonly speakers: SpeakerHints
-  /** Present: each of the two channels was diarized as one party. */
-  readonly byChannel?: true
 }
 
 /** An error that is stored with a recording or a run. */

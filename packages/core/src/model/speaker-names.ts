@@ -9,6 +9,8 @@ export interface SpeakerName {
   readonly carriedFrom: string | null
   /** Of a carried name: the time that both voices have in common, as a share of the longer one's time, 0–1. */
   readonly agreement: number | null
+  /** The id of the voice whose name was accepted; null, or missing in runs of an older version: the name was typed. */
+  readonly voiceId?: string | null
 }
 
 /** A name that was not carried to a run, because it is not clear which voice it belongs to. */
@@ -71,6 +73,27 @@ export function withGivenNames(before: SpeakerNames | null, given: NamesByLabel)
   return { names, unclear, colours: before?.colours ?? [] }
 }
 
+/** The names of a run after a speaker got the name of a voice (null: lost the one that it has from a voice). */
+export function withIdentity(
+  before: SpeakerNames,
+  speaker: string,
+  voice: { readonly id: string; readonly name: string } | null,
+): SpeakerNames {
+  const own = before.names.find((each) => each.speaker === speaker)
+  const ownVoice = own?.voiceId ?? null
+  if (voice === null ? ownVoice === null : ownVoice === voice.id) return before
+  const others = before.names.filter((each) => each.speaker !== speaker)
+  if (voice === null) return { ...before, names: others }
+  const { id: voiceId, name } = voice
+  const names = [...others, { speaker, name, carriedFrom: null, agreement: null, voiceId }]
+  return { ...before, names, unclear: stillUnclear(before.unclear, names) }
+}
+
+/** The ids of the voices whose names the speakers of a run have, in order. */
+export function acceptedVoices({ names }: Pick<SpeakerNames, 'names'>): readonly string[] {
+  return [...new Set(names.flatMap(({ voiceId }) => voiceId ?? []))].sort()
+}
+
 /** The match of a voice of the earlier run, as `matchVoices` returns it. */
 interface Match {
   readonly from: string
@@ -93,9 +116,10 @@ export function carryNames(
   }
   const carried: SpeakerName[] = []
   const left: UnclearName[] = []
-  for (const { speaker, name } of names) {
+  for (const { speaker, name, voiceId = null } of names) {
     const { to, closest, agreement } = matchOf(speaker)
-    if (to !== null) carried.push({ speaker: to, name, carriedFrom: runId, agreement })
+    const accepted = voiceId === null ? {} : { voiceId }
+    if (to !== null) carried.push({ speaker: to, name, carriedFrom: runId, agreement, ...accepted })
     else {
       const share = closest === null ? null : agreement
       left.push({ name, runId, speaker, closest, agreement: share })

@@ -1,3 +1,4 @@
+import type { SpeakerScores } from '../model/identification.ts'
 import type { Progress, SpeakerHints } from '../model/run.ts'
 import { type NamedCurve, type ProviderName, SCORE_NAMES, type ScoreName } from '../model/score.ts'
 import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
@@ -34,6 +35,8 @@ export interface ProviderDescription {
   readonly forgets: boolean
   /** Whether `cancel` is supported. */
   readonly stops: boolean
+  /** The limits of its voiceprints: how many an identification takes, and how long their sound may be; null: it has none. */
+  readonly voices: { readonly maxPrints: number; readonly maxSeconds: number } | null
   /** How many runs may be in progress at a time; the others stay `queued`. */
   readonly runsAtOnce: number
   /** Polling intervals: in the first minute of a job, later, and if a notice is expected. */
@@ -56,6 +59,16 @@ export interface SubmitRequest {
   readonly scores: readonly ScoreName[]
   /** The address for a notice when the job ends; null: none. */
   readonly webhook: string | null
+  /**
+   * The voiceprints, at most `MAX_IDENTIFIED_PRINTS`, that the speakers are compared with, and how they are matched; null: none.
+   * A label is the id of a voice. It has at most 100 characters, is different from the others, and does not begin with SPEAKER_.
+   */
+  readonly identify: {
+    readonly voiceprints: readonly { readonly label: string; readonly voiceprint: string }[]
+    readonly exclusive: boolean
+    /** 0–100 */
+    readonly threshold: number
+  } | null
 }
 
 export interface ProviderResult {
@@ -65,6 +78,8 @@ export interface ProviderResult {
   readonly warnings: readonly string[]
   /** Null: the provider reports none. */
   readonly speakerDoubt: SpeakerDoubt | null
+  /** The speakers as compared with the voiceprints, by their labels; null: the job did not compare them. */
+  readonly identification: readonly SpeakerScores[] | null
   /** The raw response, gzipped. */
   readonly raw: Uint8Array
 }
@@ -79,6 +94,17 @@ export type ProviderJob =
     }
   | { readonly status: 'failed'; readonly message: string }
   | { readonly status: 'canceled' }
+
+export interface VoiceprintRequest {
+  /** The key of the uploaded media: one person, at most `voices.maxSeconds` long. */
+  readonly mediaKey: string
+  readonly model: string
+}
+
+export type VoiceprintJob =
+  | { readonly status: 'pending' | 'running' | 'canceled' }
+  | { readonly status: 'succeeded'; readonly voiceprint: string }
+  | { readonly status: 'failed'; readonly message: string }
 
 /** The result of a search for a job. */
 export interface JobSearch {
@@ -104,7 +130,7 @@ export interface FoundJob {
 export interface DiarizationProvider extends ProviderDescription {
   /** Resolves if the provider responds and accepts the key. */
   check(signal: AbortSignal): Promise<void>
-  /** Uploads the bytes as a stream under `mediaKey` (`[A-Za-z0-9_-]`, unique to the run). */
+  /** Uploads the bytes as a stream under `mediaKey` (`[A-Za-z0-9_-]`, unique to the run or the voiceprint). */
   upload(
     mediaKey: string,
     media: {
@@ -120,8 +146,15 @@ export interface DiarizationProvider extends ProviderDescription {
     request: SubmitRequest,
     signal: AbortSignal,
   ): Promise<{ readonly jobId: string; readonly warnings: readonly string[] }>
+  /** Creates a job for a voiceprint, with the errors of `submit`. Each call may be billed. Not called if `voices` is null. */
+  submitVoiceprint(
+    request: VoiceprintRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly jobId: string }>
+  /** The current state of a job for a voiceprint, with the voiceprint if it succeeded. */
+  voiceprintJob(jobId: string, signal: AbortSignal): Promise<VoiceprintJob>
   /**
-   * Finds the newest job for these media among those created since `sinceMs` (milliseconds since 1970). The bound avoids
+   * Finds the newest job of any kind for these media among those created since `sinceMs` (milliseconds since 1970). The bound avoids
    * reading the whole list of an old account; the adapter tolerates a clock difference of five minutes.
    */
   findJob(mediaKey: string, sinceMs: number, signal: AbortSignal): Promise<JobSearch>
@@ -149,7 +182,7 @@ export function scoresOfModel(
 /** Picks the description of a provider, to send it to other processes. */
 export function describeProvider(provider: ProviderDescription): ProviderDescription {
   const { name, label, paid, models, scores, hints, byChannel, notices } = provider
-  const { search, keeps, forgets, stops, runsAtOnce, pollIntervals } = provider
+  const { search, keeps, forgets, stops, voices, runsAtOnce, pollIntervals } = provider
   return {
     name,
     label,
@@ -163,6 +196,7 @@ export function describeProvider(provider: ProviderDescription): ProviderDescrip
     keeps,
     forgets,
     stops,
+    voices,
     runsAtOnce,
     pollIntervals,
   }

@@ -7,6 +7,7 @@ import {
 } from '../model/recording.ts'
 import { isDiarized, NO_FIGURES, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
+import { acceptedVoices } from '../model/speaker-names.ts'
 import { changeRecording } from './change.ts'
 import { evaluatedRuns } from './evaluated-runs.ts'
 import { keepCandidates } from './kept-candidates.ts'
@@ -39,6 +40,7 @@ export function projectRecording(
     ...(current?.summary ?? NO_FIGURES),
     errorRate: percent(current?.evaluation?.der ?? null),
     referenceRunId: reference?.id ?? null,
+    voiceIds: current?.speakerNames ? acceptedVoices(current.speakerNames) : [],
     humanScore,
     humanNote: humanScore === null ? null : (verdict?.note ?? null),
     humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),

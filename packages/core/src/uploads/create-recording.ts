@@ -131,8 +131,8 @@ export async function newRun(
       ...refused.map((field) => refusalWarning(model, field)),
     ],
     request: request.byChannel
-      ? { speakers: NO_HINTS, byChannel: true }
-      : { speakers: request.speakers },
+      ? { speakers: NO_HINTS, identify: null, byChannel: true }
+      : { speakers: request.speakers, identify: null },
     confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
     noticeToken: system.newId(),
@@ -159,7 +159,7 @@ export function emptyRun(system: System, recordingId: string): Run {
     hold: null,
     error: null,
     warnings: [],
-    request: { speakers: NO_HINTS },
+    request: { speakers: NO_HINTS, identify: null },
     confirmed: false,
     leftOut: [],
     noticeExpected: false,
@@ -169,6 +169,7 @@ export function emptyRun(system: System, recordingId: string): Run {
     summary: null,
     speakerDoubt: null,
     speakerNames: null,
+    identification: null,
     imported: null,
     basedOn: null,
     scored: null,

@@ -197,7 +197,7 @@ function newImport(
     id,
     provider: IMPORT_PROVIDER,
     model: label ?? file.format,
-    request: { speakers: NO_HINTS },
+    request: { speakers: NO_HINTS, identify: null },
     confirmed: true,
     imported: { ...file, recording: result.recording },
     scored: result.scored && joinedParts(result.scored, recording.durationSeconds ?? Infinity),
@@ -206,7 +206,7 @@ function newImport(
   const job = {
     status: 'succeeded',
     result: {
-      ...{ turns, curves: result.curves, speakerDoubt: null, raw },
+      ...{ turns, curves: result.curves, speakerDoubt: null, identification: null, raw },
       warnings: [...warnings, ...given.warnings],
     },
     endedAt: null,

@@ -3,6 +3,7 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import { audioRemoved } from '../media/sound.ts'
+import type { IdentifyChoice } from '../model/identification.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
@@ -14,9 +15,11 @@ import {
   namesOfRun,
   readSpeakerNames,
 } from '../runtime/speaker-names.ts'
-import type { System } from '../runtime/system.ts'
+import { providerNamed, type System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit/runs.ts'
 import { newRun } from '../uploads/create-recording.ts'
+import { chosenVoices, comparableVoices, type VoiceChoice } from '../voices/chosen-voices.ts'
+import { decideIdentity } from './identities.ts'
 
 /** Creates the use cases of runs. */
 export function createRuns(
@@ -33,6 +36,11 @@ export function createRuns(
   async function ended(recordingId: string, runId: string): Promise<FollowedRun> {
     await refreshRecording(system, recordingId)
     return followed(await requireRun(system, recordingId, runId))
+  }
+
+  async function chosenFor({ provider, model }: Run, choice: VoiceChoice): Promise<IdentifyChoice> {
+    const maxPrints = providerNamed(system, provider).voices?.maxPrints ?? 0
+    return chosenVoices(await storage.voices.list(), choice, { provider, model, maxPrints })
   }
 
   /** Starts a run. Called one at a time for each recording, so that a second call sees the first run. */
@@ -54,7 +62,18 @@ export function createRuns(
       )
     }
     const speakers = request.speakers ?? recording.speakers
-    const run = await newRun(system, recording, { ...request, speakers })
+    const made = await newRun(system, recording, { ...request, speakers })
+    const { identify } = request
+    const run: Run =
+      identify === null
+        ? made
+        : {
+            ...made,
+            request: {
+              speakers,
+              identify: await chosenFor(made, identify),
+            },
+          }
     const seconds = recording.durationSeconds
     if (seconds !== null && !spending.book(run, seconds)) throw spending.refusal(run, seconds)
     try {
@@ -74,6 +93,8 @@ export function createRuns(
   return {
     start: (recordingId, request) =>
       system.beginning.run(recordingId, () => begin(recordingId, request)),
+
+    comparableVoices: async () => comparableVoices(await storage.voices.list()),
 
     async list(recordingId) {
       await requireRecording(system, recordingId)
@@ -99,6 +120,13 @@ export function createRuns(
       await changeAndRefresh(system, recordingId, () =>
         nameSpeakers(system, runId, names, { forgetUnclear, colours }),
       )
+      return followed(await requireRun(system, recordingId, runId))
+    },
+
+    async decide(recordingId, runId, decision) {
+      const run = await requireRun(system, recordingId, runId)
+      const recording = await requireChangeable(system, recordingId)
+      await decideIdentity(system, recording, run, decision)
       return followed(await requireRun(system, recordingId, runId))
     },
 

@@ -1,7 +1,8 @@
-import type { NamedCurve, SpeakerDoubt } from '@toolkit/core'
+import type { NamedCurve, SpeakerDoubt, SpeakerScores } from '@toolkit/core'
 import { buildValue, textOrNull, type ValueSink } from '../json/json-sink.ts'
 import { type CurveReceiver, curveSink, speakerCurvesSink } from './result-curve.ts'
 import { speakerDoubtSink } from './result-doubt.ts'
+import { identificationSink } from './result-identification.ts'
 import { type Warn, warningList } from './result-shape.ts'
 
 /** What an output has besides its lists of turns. */
@@ -11,6 +12,8 @@ export interface OutputParts {
   readonly warnings: readonly string[]
   /** As given: its labels may be those of no turn. */
   readonly doubt: SpeakerDoubt | null
+  /** As given: its labels may be those of no turn. Null: the job compared no voices. */
+  readonly identification: readonly SpeakerScores[] | null
   readonly error: string | null
 }
 
@@ -23,6 +26,7 @@ export function outputParts(): {
   let warning: string | null = null
   let error: string | null = null
   let doubt: SpeakerDoubt | null = null
+  let identification: readonly SpeakerScores[] | null = null
   const curves = new Map<string, NamedCurve>()
   const { warn, all } = warningList()
   const receiver: CurveReceiver = {
@@ -47,6 +51,12 @@ export function outputParts(): {
       }),
     ],
     [
+      'voiceprints',
+      identificationSink(warn, (given) => {
+        identification = given
+      }),
+    ],
+    [
       'error',
       buildValue((value) => {
         error = textOrNull(value)
@@ -60,6 +70,7 @@ export function outputParts(): {
       curves: [...curves.values()],
       warnings: [...(warning === null ? [] : [warning]), ...all()],
       doubt,
+      identification,
       error,
     }),
   }

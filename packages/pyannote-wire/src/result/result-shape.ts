@@ -83,6 +83,11 @@ export function skippedDoubts(count: number, why: string): string {
   return `${countOf(count, 'doubtful speaker')} ${were} skipped: ${why}.`
 }
 
+/** "The scores of voices of 1 speaker were skipped: no turns, or given twice." */
+export function skippedVoiceScores(count: number, why: string): string {
+  return `the scores of voices of ${countOf(count, 'speaker')} were skipped: ${why}.`
+}
+
 /** Collects warnings and capitalizes them; those beyond the first 50 are counted. */
 export function warningList(): { readonly warn: Warn; all(): readonly string[] } {
   const sentences: string[] = []

@@ -1,4 +1,4 @@
-import type { GivenTurn, NamedCurve, SpeakerDoubt } from '@toolkit/core'
+import type { GivenTurn, NamedCurve, SpeakerDoubt, SpeakerScores } from '@toolkit/core'
 import { JsonFault } from '../json/json-reader.ts'
 import { buildValue, IGNORE, textOrNull, type ValueSink } from '../json/json-sink.ts'
 import { outputParts } from './result-output.ts'
@@ -11,6 +11,7 @@ import {
   NO_FIELDS,
   objectOf,
   skippedDoubts,
+  skippedVoiceScores,
   type Warn,
 } from './result-shape.ts'
 
@@ -61,6 +62,8 @@ export interface JobOutput {
   readonly warnings: readonly string[]
   /** Null without one. Each of its labels is a speaker of the turns. */
   readonly speakerDoubt: SpeakerDoubt | null
+  /** Null: the job compared no voices. Each of its labels is a speaker of the turns. */
+  readonly identification: readonly SpeakerScores[] | null
   readonly error: string | null
 }
 
@@ -99,10 +102,11 @@ function outputSink(done: (output: JobOutput) => void): ValueSink {
       end: () => {
         reader?.report(warn)
         const turns = reader?.turns ?? null
-        const { doubt } = finish()
+        const { doubt, identification: scores } = finish()
         const speakerDoubt = doubt && ofSpeakers(turns ?? [], doubt, warn)
+        const identification = scores && scoresOfSpeakers(turns ?? [], scores, warn)
         const { curves, warnings, error } = finish()
-        done({ turns, curves, warnings, speakerDoubt, error })
+        done({ turns, curves, warnings, speakerDoubt, identification, error })
       },
     }
   })
@@ -115,6 +119,19 @@ function ofSpeakers(turns: readonly GivenTurn[], doubt: SpeakerDoubt, warn: Warn
   const skipped = doubt.labels.length - labels.length
   if (skipped > 0) warn(skippedDoubts(skipped, 'no turns, or given twice'))
   return { ...doubt, labels }
+}
+
+/** The scores with at most one item for each speaker of the turns. */
+function scoresOfSpeakers(
+  turns: readonly GivenTurn[],
+  scores: readonly SpeakerScores[],
+  warn: Warn,
+): readonly SpeakerScores[] {
+  const speakers = new Set(turns.map(({ speaker }) => speaker))
+  const kept = scores.filter(({ speaker }) => speakers.delete(speaker))
+  const skipped = scores.length - kept.length
+  if (skipped > 0) warn(skippedVoiceScores(skipped, 'no turns, or given twice'))
+  return kept
 }
 
 /**

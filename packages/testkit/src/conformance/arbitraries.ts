@@ -74,6 +74,9 @@ const someTag = fc.constantFrom(
   'ﬀ',
 )
 
+/** Ids are compared with regard to case. */
+const VOICE_IDS = ['voice-1', 'Voice-1', 'voice_2']
+
 const someFields = fc.record({
   name: someName,
   status: fc.constantFrom('new', 'running', 'succeeded', 'failed'),
@@ -92,6 +95,7 @@ const someFields = fc.record({
     nil: null,
   }),
   tags: fc.array(someTag, { maxLength: 4 }).map(sortedTags),
+  voiceIds: fc.subarray(VOICE_IDS),
   trashedAt: fc.constantFrom(null, null, '2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'),
   keepAudioUntil: fc.constantFrom(null, 'always', '2027-01-01T00:00:00.000Z'),
   audioRemovedAt: fc.constantFrom(null, '2026-03-01T00:00:00.000Z'),
@@ -127,6 +131,7 @@ export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
     { weight: 3, arbitrary: fc.constant([]) },
     { weight: 2, arbitrary: fc.subarray(['noise', 'a', 'zoë', 'unknown'], { maxLength: 2 }) },
   ),
+  voice: orNull(fc.constantFrom(...VOICE_IDS, 'Unknown')),
   q: orNull(fc.constantFrom('a', 'å', 'fi', '😀', '%', '_', "'", '\\', '', 'call').map(nameKey)),
   status: orNull(fc.constantFrom('new', 'succeeded', 'held')),
   provider: orNull(fc.constantFrom('local', 'pyannoteai')),

@@ -8,6 +8,8 @@ import {
   type ProviderJob,
   type ProviderResult,
   type ScoreName,
+  type SubmitRequest,
+  type VoiceprintJob,
 } from '@toolkit/core'
 import { describe, expect, test, vi } from 'vitest'
 import { type Opened, using } from './opened.ts'
@@ -31,7 +33,7 @@ export interface ProviderSubject {
   readAnswer(answer: string): { readonly jobId: unknown; readonly turns: number }
 }
 
-const REQUESTED = { scores: ['confidence', 'turns'], webhook: null } as const
+const REQUESTED = { scores: ['confidence', 'turns'], webhook: null, identify: null } as const
 const RECORDING = 'conformance-recording'
 /** Maximum wait on a busy machine. */
 const WAIT_OPTIONS = { timeout: 10_000 }
@@ -55,7 +57,7 @@ async function submit(
   scores: readonly ScoreName[] = REQUESTED.scores,
 ): Promise<string> {
   const model = provider.models[0] ?? ''
-  const request = { mediaKey, model, speakers: NO_HINTS, scores, webhook: null }
+  const request = { mediaKey, model, speakers: NO_HINTS, scores, webhook: null, identify: null }
   const { jobId, warnings } = await provider.submit(request, signal)
   expect(jobId).not.toBe('')
   expect(warnings).toEqual([])
@@ -73,6 +75,16 @@ function scoresIn({ turns, curves }: ProviderResult): Set<string> {
 async function finalJob(provider: DiarizationProvider, jobId: string): Promise<ProviderJob> {
   for (;;) {
     const job = await provider.job(jobId, signal)
+    if (job.status !== 'pending' && job.status !== 'running') return job
+  }
+}
+
+async function finalVoiceprint(
+  provider: DiarizationProvider,
+  jobId: string,
+): Promise<VoiceprintJob> {
+  for (;;) {
+    const job = await provider.voiceprintJob(jobId, signal)
     if (job.status !== 'pending' && job.status !== 'running') return job
   }
 }
@@ -111,8 +123,10 @@ export function diarizationProviderSuite(
             { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...REQUESTED },
             signal,
           ),
+        () => withUnknownKey.submitVoiceprint({ mediaKey: RECORDING, model: '' }, signal),
         () => withUnknownKey.findJob(RECORDING, 0, signal),
         () => withUnknownKey.job('job', signal),
+        () => withUnknownKey.voiceprintJob('job', signal),
       ]
       for (const call of calls) {
         expect(hasCode(await rejection(call()), 'provider-credentials')).toBe(true)
@@ -151,6 +165,86 @@ export function diarizationProviderSuite(
       expect({ turns, curves }).toEqual({ turns: [], curves: [] })
       expect(warnings.join(), 'the hint was not met').toContain('4 speakers')
       expect(gunzipSync(raw).toString()).toContain(jobId)
+    })
+
+    testWith('makes a voiceprint, finds its job and forgets it', async (subject) => {
+      const { provider } = subject
+      expect(provider.voices?.maxPrints).toBeGreaterThan(0)
+      expect(provider.voices?.maxSeconds).toBeGreaterThan(0)
+      await upload(subject, RECORDING)
+      const request = { mediaKey: RECORDING, model: provider.models[0] ?? '' }
+      const { jobId } = await provider.submitVoiceprint(request, signal)
+      expect((await provider.findJob(RECORDING, 0, signal)).found?.jobId).toBe(jobId)
+      const job = await finalVoiceprint(provider, jobId)
+      expect(job).toEqual({ status: 'succeeded', voiceprint: expect.stringMatching(/./) })
+      expect(await provider.voiceprintJob(jobId, signal)).toEqual(job)
+      if (!(await provider.forget(RECORDING, signal))) return
+      const error = await rejection(provider.voiceprintJob(jobId, signal))
+      expect(hasCode(error, 'provider-not-found')).toBe(true)
+    })
+
+    testWith('compares the speakers with voiceprints, only if it is asked to', async (subject) => {
+      const { provider } = subject
+      await upload(subject, RECORDING)
+      await upload(subject, `${RECORDING}-voice`)
+      const model = provider.models[0] ?? ''
+      const enrolled = await provider.submitVoiceprint(
+        { mediaKey: `${RECORDING}-voice`, model },
+        signal,
+      )
+      const print = await finalVoiceprint(provider, enrolled.jobId)
+      if (print.status !== 'succeeded') throw new Error(`It ended as ${JSON.stringify(print)}`)
+      const resultOf = async (identify: SubmitRequest['identify']) => {
+        const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...REQUESTED, identify }
+        const { jobId } = await provider.submit(request, signal)
+        expect((await provider.findJob(RECORDING, 0, signal)).found?.jobId).toBe(jobId)
+        const job = await finalJob(provider, jobId)
+        if (job.status !== 'succeeded') throw new Error(`It ended as ${JSON.stringify(job)}`)
+        return job.result
+      }
+      const labels = ['id_1', 'Id-2']
+      const voiceprints = labels.map((label) => ({ label, voiceprint: print.voiceprint }))
+      const compared = await resultOf({ voiceprints, exclusive: true, threshold: 0 })
+      const usual = await resultOf(null)
+      expect(usual.identification).toBe(null)
+      expect(compared.turns).toEqual(usual.turns)
+      const speakers = new Set(compared.turns.map(({ speaker }) => speaker))
+      expect(new Set(compared.identification?.map(({ speaker }) => speaker))).toEqual(speakers)
+      for (const { match, confidence } of compared.identification ?? []) {
+        expect(Object.keys(confidence).sort()).toEqual(labels.toSorted())
+        const scores = Object.values(confidence)
+        expect(scores.filter((score) => !(score >= 0 && score <= 100))).toEqual([])
+        expect([...labels, null]).toContain(match)
+      }
+    })
+
+    testWith('names the rejected voiceprints of a request', async (subject) => {
+      const { provider } = subject
+      await upload(subject, RECORDING)
+      const model = provider.models[0] ?? ''
+      const voiceprints = [{ label: 'a', voiceprint: 'of no provider' }]
+      const identify = { voiceprints, exclusive: true, threshold: 0 }
+      const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...REQUESTED, identify }
+      expect(await rejection(provider.submit(request, signal))).toMatchObject({
+        code: 'provider-rejected',
+        fields: [{ path: 'identify.voiceprints' }],
+      })
+      const search = await provider.findJob(RECORDING, 0, signal)
+      expect(search, 'a rejected request creates no job').toEqual({ found: null, conclusive: true })
+    })
+
+    testWith('makes no voiceprint without a voice, or without media', async (subject) => {
+      const { provider, silence } = subject
+      await upload({ provider, recording: silence }, RECORDING)
+      const model = provider.models[0] ?? ''
+      const { jobId } = await provider.submitVoiceprint({ mediaKey: RECORDING, model }, signal)
+      const job = await finalVoiceprint(provider, jobId)
+      expect(job).toEqual({ status: 'failed', message: expect.stringMatching(/./) })
+      const missing = { mediaKey: 'nowhere', model }
+      expect(await rejection(provider.submitVoiceprint(missing, signal))).toMatchObject({
+        code: 'provider-rejected',
+        fields: [{ path: 'mediaKey' }],
+      })
     })
 
     testWith('finds the newest job for a media key', async (subject) => {
@@ -208,7 +302,7 @@ export function diarizationProviderSuite(
       })
       expect((reversed as Error).message).toContain(subject.minSpeakersWord)
       const { refused } = subject
-      const other = { mediaKey: RECORDING, speakers: NO_HINTS, webhook: null }
+      const other = { mediaKey: RECORDING, speakers: NO_HINTS, webhook: null, identify: null }
       const score = await rejection(
         provider.submit({ ...other, model: refused.model, scores: [refused.score] }, signal),
       )
@@ -227,8 +321,10 @@ export function diarizationProviderSuite(
 
     testWith('rejects unknown job ids', async ({ provider }) => {
       for (const jobId of ['no-such-job', '../v2/jobs', 'ü?#']) {
-        const error = await rejection(provider.job(jobId, signal))
-        expect(hasCode(error, 'provider-not-found')).toBe(true)
+        for (const read of [provider.job, provider.voiceprintJob]) {
+          const error = await rejection(read(jobId, signal))
+          expect(hasCode(error, 'provider-not-found')).toBe(true)
+        }
       }
     })
 
@@ -261,8 +357,10 @@ export function diarizationProviderSuite(
         () => provider.check(aborted),
         () => provider.upload(RECORDING, media, aborted),
         () => provider.submit(request, aborted),
+        () => provider.submitVoiceprint({ mediaKey: RECORDING, model: '' }, aborted),
         () => provider.findJob(RECORDING, 0, aborted),
         () => provider.job('job', aborted),
+        () => provider.voiceprintJob('job', aborted),
       ]
       for (const call of calls) expect(await rejection(call())).toBe(reason)
     })

@@ -32,6 +32,7 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
       scope = false
     }
   }
+  if (filter.voice !== null && !recording.voiceIds.some((id) => id === filter.voice)) scope = false
   if (filter.trashed === 'exclude' && recording.trashedAt !== null) scope = false
   if (filter.trashed === 'only' && recording.trashedAt === null) scope = false
 

@@ -26,6 +26,15 @@ const FULL = aRecording({
   chosenRunId: 'run-1',
   trashedAt: '2026-02-03T04:05:06.789Z',
   tags: ['$set', 'a.b', 'Zoë 😀'],
+  voiceIds: ['voice-1', 'voice-2'],
+  rejectedVoices: [
+    {
+      runId: 'run-1',
+      speaker: '$set.a',
+      voiceIds: ['voice-3'],
+      stretches: [{ start: 0, end: 1 / 3 }],
+    },
+  ],
   settled: false,
   revision: 12,
   status: 'succeeded',

@@ -10,7 +10,14 @@ const FULL = aRun({
   hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:01.000Z' },
   error: { code: 'provider-unavailable', message: 'no "answer" – 😀' },
   warnings: ['one', 'two'],
-  request: { speakers: { num: null, min: 2, max: 4 } },
+  request: {
+    speakers: { num: null, min: 2, max: 4 },
+    identify: { voiceIds: ['voice-1', 'voice-2'], exclusive: true, threshold: 100 / 3 },
+  },
+  identification: [
+    { speaker: '$set.a', match: 'voice-1', confidence: { 'voice-1': 200 / 3 }, rejected: [] },
+    { speaker: 'ﬁ 😀', match: null, confidence: {}, rejected: ['voice-2'] },
+  ],
   confirmed: true,
   leftOut: ['confidence'],
   noticeExpected: true,

@@ -113,11 +113,12 @@ function byAge(a: Recording, b: Recording): number {
   return compareAscending(a.createdAt, b.createdAt) || compareAscending(a.id, b.id)
 }
 
-/** Whether `q`, the tags, the equality filters and `trashed` match. */
+/** Whether `q`, the tags, the voice, the equality filters and `trashed` match. */
 function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
   return (
     matchesTrashed(recording, filter.trashed) &&
     filter.tags.every((key) => recording.tags.some((tag) => tagKey(tag) === key)) &&
+    (filter.voice === null || recording.voiceIds.includes(filter.voice)) &&
     (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
     EQUAL_FIELDS.every((field) => filter[field] === null || filter[field] === recording[field])
   )

@@ -46,6 +46,12 @@ export type {
 } from '../resources/evaluation.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
+export type {
+  ComparableVoicesView,
+  IdentificationView,
+  IdentifyBody,
+  IdentityDecisionBody,
+} from '../resources/identification.ts'
 export type { CorpusImportView, ImportedView } from '../resources/import.ts'
 export type { PeaksQuery, PeaksView } from '../resources/peaks.ts'
 export type { FailureView, ProblemView } from '../resources/problem.ts'

@@ -3,6 +3,7 @@ import {
   DOUBT_REASONS,
   type FollowedRun,
   type RegisteredProvider,
+  type RequestedRun,
   RUN_FIELDS,
   SPEAKER_COUNT_DOUBTS,
   type SpeakerDoubt,
@@ -21,6 +22,12 @@ import {
   speakerNamesBody,
   timestamp,
 } from './fields.ts'
+import {
+  identificationSchema,
+  identificationView,
+  identifyBody,
+  identifyChoiceSchema,
+} from './identification.ts'
 import { failureSchema } from './problem.ts'
 import { scoreOriginSchema } from './recording.ts'
 import {
@@ -76,6 +83,9 @@ export const speakerNamesSchema = z
           description:
             'Of a carried name: the time that both voices have in common, as a share of the longer one',
         }),
+        voiceId: z.string().nullable().openapi({
+          description: 'The voice whose name was accepted; null: the name was typed',
+        }),
       }),
     ),
     unclear: z
@@ -114,6 +124,7 @@ const runFields = shownSchemas(RUN_FIELDS, {
   warnings: z.array(z.string()),
   request: z.object({
     speakers: speakerHintsSchema,
+    identify: identifyChoiceSchema.nullable(),
     byChannel: z
       .literal(true)
       .optional()
@@ -122,6 +133,7 @@ const runFields = shownSchemas(RUN_FIELDS, {
   curves: z.array(curveDescriptionSchema),
   speakerDoubt: speakerDoubtSchema.nullable(),
   speakerNames: speakerNamesSchema.nullable(),
+  identification: identificationSchema,
   imported: z
     .object({
       format: z.string(),
@@ -176,18 +188,23 @@ export const diarizationRequestBody = (providers: readonly RegisteredProvider[])
         .boolean()
         .optional()
         .openapi({ description: 'start even if another diarization is under way' }),
+      identify: identifyBody.nullish(),
       ...speakerHintFields,
       byChannel: z.boolean().optional().openapi({
         description:
-          'diarize each of the two channels as one party (`SPEAKER_00` is the left one); not together with numbers of speakers, and only at a provider with `byChannel` (see /api/health)',
+          'diarize each of the two channels as one party (`SPEAKER_00` is the left one); not together with numbers of speakers or voices, and only at a provider with `byChannel` (see /api/health)',
       }),
     })
     .superRefine((body, context) => {
       refuseContradiction(body, context)
       const { num, min, max } = hintsOf(body)
-      if (body.byChannel !== true || (num ?? min ?? max) === null) return
-      const message = 'cannot be combined with numbers of speakers'
-      context.addIssue({ code: 'custom', path: ['byChannel'], message })
+      if (body.byChannel !== true) return
+      const refuse = (what: string) => {
+        const message = `cannot be combined with ${what}`
+        context.addIssue({ code: 'custom', path: ['byChannel'], message })
+      }
+      if ((num ?? min ?? max) !== null) refuse('numbers of speakers')
+      if (body.identify) refuse('voices')
     })
     .openapi('DiarizationRequest')
 export type DiarizationRequest = z.infer<ReturnType<typeof diarizationRequestBody>>
@@ -212,6 +229,8 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
   return {
     ...shownFields(RUN_FIELDS, run),
     progress,
+    request: requestView(run.request),
+    identification: identificationView(run),
     warnings: [...run.warnings],
     curves: [...run.curves],
     speakerDoubt: run.speakerDoubt && doubtView(run.speakerDoubt),
@@ -222,7 +241,15 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
 }
 
 function namesView({ names, unclear, colours = [] }: SpeakerNames): SpeakerNamesView {
-  return { names: [...names], unclear: [...unclear], colours: [...colours] }
+  return {
+    names: names.map(({ voiceId = null, ...name }) => ({ ...name, voiceId })),
+    unclear: [...unclear],
+    colours: [...colours],
+  }
+}
+
+function requestView({ identify = null, ...request }: RequestedRun): DiarizationView['request'] {
+  return { ...request, identify: identify && { ...identify, voiceIds: [...identify.voiceIds] } }
 }
 
 function doubtView({ range, labels }: SpeakerDoubt): SpeakerDoubtView {

@@ -56,6 +56,9 @@ const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).form
 export const recordingFilterFields = (providers: readonly RegisteredProvider[]) => ({
   q: z.string().max(300, 'must have at most 300 characters').optional(),
   tag: tagFilter(),
+  voice: z.string().min(1, 'must not be empty').max(200, 'is too long').optional().openapi({
+    description: 'the id of a voice whose name was accepted for a speaker',
+  }),
   status: choice(...RECORDING_FIELDS.status.choices).optional(),
   provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
   model: modelFilter().optional(),
@@ -134,6 +137,7 @@ export function recordingFilter(given: ValidFilter): RecordingFilter {
     ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
     tags: [...new Set([given.tag ?? []].flat().map(tagKey))],
+    voice: given.voice ?? null,
     trashed: given.trashed,
     unscored: given.unscored,
     undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),

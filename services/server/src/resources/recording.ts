@@ -114,6 +114,9 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
   speakers: speakerHintsSchema,
   speakerNames: z.record(z.string(), z.string()),
   tags: z.array(z.string()),
+  voiceIds: z.array(z.string()).openapi({
+    description: 'The ids of the voices whose names the speakers of the current diarization have',
+  }),
   score: scoreOriginSchema.nullable(),
   speakerCountDoubt: z.enum(SPEAKER_COUNT_DOUBTS).nullable().openapi({
     description:
@@ -228,6 +231,7 @@ export function recordingView(recording: Recording): RecordingView {
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
     tags: [...recording.tags],
+    voiceIds: [...recording.voiceIds],
     scored: recording.scored && [...recording.scored],
   }
 }

@@ -21,6 +21,11 @@ import {
   diarizationView,
   resolveBody,
 } from '../resources/diarization.ts'
+import {
+  comparableVoicesSchema,
+  identityDecisionBody,
+  voiceChoice,
+} from '../resources/identification.ts'
 import { pageQuery } from '../resources/query.ts'
 import { recordingSchema, recordingView } from '../resources/recording.ts'
 import { shortListPage } from '../resources/short-list.ts'
@@ -36,7 +41,7 @@ const start = (providers: readonly RegisteredProvider[]) =>
     tags,
     summary: 'Diarize again; earlier diarizations are kept',
     description:
-      '409 `run-under-way` while another diarization is under way, unless `force` is true. 428 `confirmation-required` if more than `confirmHours` (see /api/health) would go to a paid provider, unless `confirm` is true; diarizations that are under way there, or were started within the last hour without `confirm`, count as well. If the length of the recording is not known yet, the diarization is held (`unconfirmed`) instead.',
+      '409 `run-under-way` while another diarization is under way, unless `force` is true. 428 `confirmation-required` if more than `confirmHours` (see /api/health) would go to a paid provider, unless `confirm` is true; diarizations that are under way there, or were started within the last hour without `confirm`, count as well. If the length of the recording is not known yet, the diarization is held (`unconfirmed`) instead. With `identify`, its speakers are compared with voices (only voiceprints of its provider and model can be compared): 422 `no-voiceprint` if no chosen voice has one, 400 for more than 50 voices or an unknown one.',
     middleware: [jsonBody(true)],
     request: { params: recordingParams, ...jsonContent(diarizationRequestBody(providers), false) },
     responses: answers(202, diarizationSchema, 'The new diarization'),
@@ -70,6 +75,26 @@ const change = createRoute({
   middleware: [jsonBody()],
   request: { params: runParams, ...jsonContent(diarizationChangesBody) },
   responses: answers(200, diarizationSchema, 'The diarization with its names and colours'),
+})
+
+const decide = createRoute({
+  method: 'put',
+  path: `${path}/{runId}/identities`,
+  tags,
+  summary: 'Decide which voice a speaker is',
+  description:
+    'Replaces the earlier decision about this speaker. `accepted`: the speaker gets the name of this voice; null: it loses the name that it has from a voice. `rejected`: voices that it is not; they are not proposed again, also not for a speaker of a later diarization who talks at mostly the same time. 409 if the speakers were not compared with voices.',
+  middleware: [jsonBody()],
+  request: { params: runParams, ...jsonContent(identityDecisionBody) },
+  responses: answers(200, diarizationSchema, 'The diarization after the decision'),
+})
+
+const voices = createRoute({
+  method: 'get',
+  path: '/api/comparable-voices',
+  tags,
+  summary: 'The voices that speakers can be compared with, by name',
+  responses: answers(200, comparableVoicesSchema, 'The voices without their voiceprints'),
 })
 
 const remove = createRoute({
@@ -127,6 +152,7 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
       model: body.model ?? null,
       speakers: givesHints(body) ? hintsOf(body) : null,
       byChannel: body.byChannel ?? false,
+      identify: body.identify ? voiceChoice(body.identify) : null,
       confirmed: body.confirm ?? false,
       forced: body.force ?? false,
     })
@@ -154,6 +180,21 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
       speakerColours,
       forgetUnclear,
     })
+    return context.json(diarizationView(followed), 200)
+  })
+
+  app.openapi(voices, async (context) => {
+    const items = await runs.comparableVoices()
+    return context.json(
+      { items: items.map((item) => ({ ...item, models: [...item.models] })) },
+      200,
+    )
+  })
+
+  app.openapi(decide, async (context) => {
+    const params = context.req.valid('param')
+    const decision = context.req.valid('json')
+    const followed = await runs.decide(recordingId(params), runId(params.runId), decision)
     return context.json(diarizationView(followed), 200)
   })
 

@@ -14,6 +14,9 @@ import { healthQuery, keys } from '../../api/queries.ts'
 import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
 import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { useVoicesOfModel } from '../../identification/comparable-voices.ts'
+import { VoiceFields } from '../../identification/voice-fields.tsx'
+import { EVERY_VOICE, identifyField, selectionFault } from '../../identification/voice-selection.ts'
 import { ByChannelField, useIsByChannelOffered } from '../../providers/by-channel.tsx'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
@@ -45,6 +48,8 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const isByChannel =
     useIsByChannelOffered(provider) && wantsByChannel && recording.media?.channels === 2
   const seconds = recording.durationSeconds
+  const [selection, setSelection] = useState(EVERY_VOICE)
+  const voices = useVoicesOfModel(choice)
   // The server may report an open run that this page does not know yet.
   const [isOtherOpen, setOtherOpen] = useState(false)
   const hasOpen = isOtherOpen || runs.some(isOpen)
@@ -56,7 +61,9 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
     mutationFn: () =>
       api.diarize(recording.id, {
         ...NO_HINT,
-        ...(isByChannel ? { byChannel: true } : hintFields(hints)),
+        ...(isByChannel
+          ? { byChannel: true }
+          : { ...hintFields(hints), ...identifyField(selection, voices) }),
         ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
         ...(isAgreed ? { confirm: true } : {}),
@@ -95,6 +102,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         onChange={setByChannel}
       />
       <DiarizerFields provider={provider} model={model} onChange={setChosen} />
+      {!isByChannel && <VoiceFields {...choice} value={selection} onChange={setSelection} />}
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       {start.isError && !isUnderWay(start.error) && (
         <Text c="var(--mantine-color-error)" role="alert">
@@ -105,7 +113,11 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button loading={start.isPending} onClick={() => start.mutate()}>
+        <Button
+          loading={start.isPending}
+          disabled={selectionFault(selection, voices) !== null}
+          onClick={() => start.mutate()}
+        >
           {isUnderWay(start.error)
             ? 'Run in parallel'
             : isAsked

@@ -5,6 +5,7 @@ import { errorMessage } from '../../api/error-message.ts'
 import { formatCount, formatScore, formatShare } from '../../format/number-format.ts'
 import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
+import { SpeakerIdentity } from '../../identification/speaker-identity.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import { ColourChoice } from './colour-choice.tsx'
 import {
@@ -95,6 +96,7 @@ export function SpeakerPanel({ recording, ...given }: Props) {
               onDraft={(draft) => edit(each.speaker, draft)}
               onRename={(name) => rename(each.speaker, name)}
             />
+            <IdentityOf run={run} speaker={each.speaker} />
             <Figures figures={each} nameOf={nameOf} />
           </li>
         ))}
@@ -114,6 +116,12 @@ export function SpeakerPanel({ recording, ...given }: Props) {
       )}
     </Stack>
   )
+}
+
+function IdentityOf({ run, speaker }: Pick<Props, 'run'> & { readonly speaker: string }) {
+  const identity = run?.identification?.find((each) => each.speaker === speaker)
+  if (run === null || identity === undefined) return null
+  return <SpeakerIdentity key={`${run.id}/${speaker}`} run={run} identity={identity} />
 }
 
 interface UnclearProps {

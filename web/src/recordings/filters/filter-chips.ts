@@ -8,6 +8,7 @@ export const FILTERS = [
   'status',
   'source',
   'tag',
+  'voice',
   'speakerCountDoubt',
   'sampleMean',
   'humanScore',
@@ -23,6 +24,7 @@ export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   status: 'Status',
   source: 'Diarized by',
   tag: 'Tags',
+  voice: 'With voice',
   speakerCountDoubt: 'Number of speakers',
   sampleMean: 'Confidence',
   humanScore: 'My score',
@@ -38,9 +40,16 @@ export const COUNT_DOUBT_WORDS: Readonly<Record<SpeakerCountDoubt, string>> = {
   given: 'Given by you only',
 }
 
+/** The name of a voice by its id; null: it is deleted, or not loaded yet. */
+type VoiceNameOf = (id: string) => string | null
+
 /** Describes all set filters, the text that is searched for first. */
-export function filterWords(search: RecordingsSearch, known: KnownProviders): readonly string[] {
-  const chips = FILTERS.flatMap((filter) => chipWords(search, filter, known) ?? [])
+export function filterWords(
+  search: RecordingsSearch,
+  known: KnownProviders,
+  voiceNameOf: VoiceNameOf,
+): readonly string[] {
+  const chips = FILTERS.flatMap((filter) => chipWords(search, filter, known, voiceNameOf) ?? [])
   return search.q === undefined ? chips : [`Name: ${search.q}`, ...chips]
 }
 
@@ -49,6 +58,7 @@ export function chipWords(
   search: RecordingsSearch,
   filter: FilterName,
   known: KnownProviders,
+  voiceNameOf: VoiceNameOf,
 ): string | null {
   if (filter === 'status') return statusChip(search)
   if (filter === 'source') {
@@ -59,6 +69,11 @@ export function chipWords(
   if (filter === 'tag') {
     const tags = tagsOf(search)
     return tags.length === 0 ? null : `${FILTER_NAMES.tag}: ${tags.map(isolated).join(', ')}`
+  }
+  if (filter === 'voice') {
+    const { voice } = search
+    if (voice === undefined) return null
+    return `${FILTER_NAMES.voice}: ${isolated(voiceNameOf(voice) ?? 'unknown')}`
   }
   if (filter === 'speakerCountDoubt') {
     const doubt = search.speakerCountDoubt
@@ -78,6 +93,7 @@ export function withoutFilter(filter: FilterName): SearchChanges {
   if (filter === 'status') return { status: undefined, undiarized: undefined }
   if (filter === 'source') return { provider: undefined, model: undefined }
   if (filter === 'tag') return { tag: undefined }
+  if (filter === 'voice') return { voice: undefined }
   if (filter === 'speakerCountDoubt') return { speakerCountDoubt: undefined }
   const range = { [`${filter}From`]: undefined, [`${filter}To`]: undefined }
   return filter === 'humanScore' ? { ...range, unscored: undefined } : range

@@ -25,6 +25,7 @@ import { histogramOf, onlyGroup, sourceChoices, sourceValue } from '../score-gro
 import { COUNT_DOUBT_WORDS, FILTER_NAMES, type FilterName } from './filter-chips.ts'
 import { RANGE_WORDS } from './filter-words.ts'
 import { TagPanel } from './tag-panel.tsx'
+import { VoicePanel } from './voice-panel.tsx'
 
 interface Props {
   readonly filter: FilterName
@@ -36,6 +37,7 @@ interface Props {
 export function FilterPanel({ filter, search, onChange }: Props) {
   if (filter === 'status') return <StatusPanel search={search} onChange={onChange} />
   if (filter === 'source') return <SourcePanel search={search} onChange={onChange} />
+  if (filter === 'voice') return <VoicePanel search={search} onChange={onChange} />
   if (filter === 'tag') return <TagPanel search={search} onChange={onChange} />
   if (filter === 'speakerCountDoubt') return <CountDoubtPanel search={search} onChange={onChange} />
   return (

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useVoiceNames } from '../../identification/comparable-voices.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { RecordingsSearch } from '../recordings-search.ts'
 import { filterWords } from './filter-chips.ts'
@@ -19,7 +20,7 @@ interface Props {
 
 /** The filters of a page in words, with the way to the list, where they are changed. */
 export function FilterScope({ filters, chip, choose, children, all }: Props) {
-  const words = filterWords(filters, useKnownProviders())
+  const words = filterWords(filters, useKnownProviders(), useVoiceNames())
   return (
     <>
       {words.map((word) => (

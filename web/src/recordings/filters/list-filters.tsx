@@ -1,9 +1,11 @@
 import { NativeSelect } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
 import { loadedLater } from '../../components/loaded-later.tsx'
 import { Popover } from '../../components/popover.tsx'
 import { useRovingFocus } from '../../components/roving-focus.ts'
+import { comparableVoicesQuery, useVoiceNames } from '../../identification/comparable-voices.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import {
   DEFAULT_SORT,
@@ -68,16 +70,21 @@ function Chips({ search, onChange, onClear }: Props) {
   const bar = useRef<HTMLDivElement>(null)
   const known = useKnownProviders()
   const { hasSources, hasErrors, hasTags } = useListExtras()
+  const voiceNameOf = useVoiceNames()
+  const { data: voices } = useQuery(comparableVoicesQuery)
   useRovingFocus(bar, 'button:not([role="dialog"] *)')
   const isShown = (filter: FilterName) => {
     if (filter === 'source') return hasSources || search.provider !== undefined
-    if (filter === 'tag') return hasTags || chipWords(search, filter, known) !== null
-    return filter !== 'errorRate' || hasErrors || chipWords(search, filter, known) !== null
+    if (filter === 'tag') return hasTags || search.tag !== undefined
+    if (filter === 'voice') return (voices?.length ?? 0) > 0 || search.voice !== undefined
+    return (
+      filter !== 'errorRate' || hasErrors || chipWords(search, filter, known, voiceNameOf) !== null
+    )
   }
   return (
     <div ref={bar} role="toolbar" aria-label="Filters" className={classes.chips}>
       {FILTERS.filter(isShown).map((filter) => {
-        const words = chipWords(search, filter, known)
+        const words = chipWords(search, filter, known, voiceNameOf)
         return (
           <span key={filter} className={classes.pair}>
             <Popover

@@ -4,6 +4,9 @@ import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
 import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { counted } from '../../format/number-format.ts'
+import { useVoicesOfModel } from '../../identification/comparable-voices.ts'
+import { VoiceFields } from '../../identification/voice-fields.tsx'
+import { EVERY_VOICE, identifyField, selectionFault } from '../../identification/voice-selection.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { UNKNOWN_SPEAKERS } from '../../providers/speaker-hints.ts'
@@ -24,6 +27,8 @@ export function RunSelectedDialog({ recordings, seconds, onClose, onRun }: Props
   const known = useKnownProviders()
   const [hints, setHints] = useState(UNKNOWN_SPEAKERS)
   const [choice, setChoice] = useState<ProviderChoice>({ provider: null, model: null })
+  const [selection, setSelection] = useState(EVERY_VOICE)
+  const voices = useVoicesOfModel(choice)
   const isAgreed = rule !== null && seconds !== null && needsConfirmation(choice, seconds, rule)
   return (
     <Dialog title={`Run ${counted(recordings.length, 'recording')} again`} onClose={onClose}>
@@ -32,12 +37,18 @@ export function RunSelectedDialog({ recordings, seconds, onClose, onRun }: Props
       </Text>
       <SpeakerHintsInput provider={choice.provider} value={hints} onChange={setHints} />
       <DiarizerFields {...choice} onChange={setChoice} />
+      <VoiceFields {...choice} value={selection} onChange={setSelection} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button disabled={rule === null} onClick={() => onRun(runRequest(choice, hints, isAgreed))}>
+        <Button
+          disabled={rule === null || selectionFault(selection, voices) !== null}
+          onClick={() =>
+            onRun({ ...runRequest(choice, hints, isAgreed), ...identifyField(selection, voices) })
+          }
+        >
           {startWords(known, choice, seconds, rule)}
         </Button>
       </Group>

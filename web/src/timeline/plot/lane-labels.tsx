@@ -1,4 +1,5 @@
 import { type ColoursByLabel, textureOf } from '@toolkit/server/client'
+import type { Proposal } from '../../identification/identity-words.ts'
 import type { LaneGroup } from '../lane-group.ts'
 import { laneColourOf } from '../palette.ts'
 import { type Band, GAINS, type PlotLayout } from '../plot-layout.ts'
@@ -12,6 +13,8 @@ interface Props {
   readonly colours: ColoursByLabel
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
+  /** A name that is proposed for a speaker and not accepted yet; null: none. */
+  readonly proposalOf: (speaker: string) => Proposal | null
   /** The lanes of another run. */
   readonly above: LaneGroup | null
   /** The name of the strip of marks. */
@@ -138,6 +141,7 @@ export function LaneNames({ onScroll, lift = 0, above, ...labels }: LaneNamesPro
               nameOf={above.nameOf}
               colours={above.colours}
               doubtOf={() => null}
+              proposalOf={() => null}
               bars={both.bars.map(content)}
               lift={lift}
             />
@@ -159,25 +163,31 @@ function GroupTitle({ text, top, height }: { readonly text: string } & Band) {
 }
 
 interface SpeakerLabelsProps
-  extends Pick<Props, 'speakers' | 'nameOf' | 'colours' | 'doubtOf'>,
+  extends Pick<Props, 'speakers' | 'nameOf' | 'colours' | 'doubtOf' | 'proposalOf'>,
     Pick<PlotLayout, 'bars'> {
   readonly lift: number
 }
 
-function SpeakerLabels({ bars, speakers, nameOf, colours, doubtOf, lift }: SpeakerLabelsProps) {
+function SpeakerLabels(props: SpeakerLabelsProps) {
+  const { bars, speakers, nameOf, colours, doubtOf, proposalOf, lift } = props
   return speakers.map((speaker, place) => {
     const bar = bars[place]
     if (bar === undefined) return null
     const doubt = doubtOf(speaker)
+    const proposal = proposalOf(speaker)
     return (
       <div
         key={speaker}
         className={`${classes.label} ${classes.speaker}`}
         style={{ top: bar.top - lift, height: lift === 0 ? bar.height : lift }}
       >
-        <span dir="auto" title={nameOf(speaker)}>
-          {nameOf(speaker)}
-        </span>
+        {proposal === null ? (
+          <span dir="auto" title={nameOf(speaker)}>
+            {nameOf(speaker)}
+          </span>
+        ) : (
+          <ProposedName proposal={proposal} />
+        )}
         {doubt !== null && (
           <b className={classes.doubt} role="img" aria-label={doubt} title={doubt}>
             ?
@@ -187,6 +197,19 @@ function SpeakerLabels({ bars, speakers, nameOf, colours, doubtOf, lift }: Speak
       </div>
     )
   })
+}
+
+function ProposedName({ proposal: { name, scores, words } }: { readonly proposal: Proposal }) {
+  return (
+    <>
+      <span className={classes.proposed} role="img" aria-label={words} title={words}>
+        <bdi>{name}</bdi>?
+      </span>
+      <small className={classes.proposedScores} aria-hidden title={words}>
+        {scores}
+      </small>
+    </>
+  )
 }
 
 /** The colour of a speaker, with its texture. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nameSpeakers, type ScoredSpeaker } from './decide.ts'
+import { nameSpeakers, type ScoredSpeaker } from './name-speakers.ts'
 
 const RULE = { minScore: 90, minMargin: 20 }
 const LABELS = ['Ada', 'Bo', 'Cy']
