@@ -112,7 +112,7 @@ describe('names of speakers', () => {
     const { status, body } = await change({ speakerNames: { A: ' Ann ' }, forgetUnclear: true })
     expect(status).toBe(200)
     expect(diarizationSchema.strict().parse(body).speakerNames).toEqual({
-      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
+      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null, voiceId: null }],
       unclear: [],
       colours: [],
     })
@@ -136,7 +136,7 @@ describe('colours of speakers', () => {
       { speaker: 'B', start: 1, end: 2, scores: null },
     ]
     const speakerNames = {
-      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
+      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null, voiceId: null }],
       unclear: [],
     }
     const { recording, run } = await seedResult(server.storage, {
