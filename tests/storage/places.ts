@@ -5,8 +5,8 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { joinStorage, type Storage } from '@toolkit/core'
-import { MongoClient } from 'mongodb'
 import { onTestFinished } from 'vitest'
+import { databaseAt } from '../../adapters/mongo/test/opened-storage.ts'
 import { openAudioStore } from '../../run/product/audio-store.ts'
 import { readSettings } from '../../run/settings.ts'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
@@ -54,20 +54,13 @@ async function inGridFs(): Promise<Place> {
   return {
     storage,
     async left() {
-      const client = new MongoClient(url)
-      try {
-        const chunks = await client.db().collection('blobs.chunks').find().toArray()
-        const files = await client
-          .db()
-          .collection('blobs.files')
-          .find({ length: { $gt: 0 } })
-        return [
-          ...(await files.toArray()).map(({ filename }) => String(filename)),
-          ...chunks.map(({ _id }) => `chunk ${_id}`),
-        ]
-      } finally {
-        await client.close()
-      }
+      const database = databaseAt(url)
+      const chunks = await database.collection('blobs.chunks').find().toArray()
+      const files = database.collection('blobs.files').find({ length: { $gt: 0 } })
+      return [
+        ...(await files.toArray()).map(({ filename }) => String(filename)),
+        ...chunks.map(({ _id }) => `chunk ${_id}`),
+      ]
     },
   }
 }

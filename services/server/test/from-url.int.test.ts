@@ -60,6 +60,36 @@ describe('POST /api/recordings/from-url', () => {
     expect([stored, JSON.stringify(server.log)].join()).not.toContain('SECRET')
   })
 
+  it('is fetched once for a key; a repeated request gets the same recording', async () => {
+    source.file('/key.wav', wav)
+    const body = { url: `${source.origin}/key.wav`, diarize: false, onDuplicate: 'ask' }
+    const headers = { 'idempotency-key': 'a-key' }
+    const first = await post(body, headers)
+    const recording = (await first.json()) as Json
+    expect(first.status).toBe(201)
+    for (const prefer of ['', 'respond-async']) {
+      const again = await post(body, { ...headers, prefer })
+      expect([again.status, ((await again.json()) as Json).id]).toEqual([200, recording.id])
+    }
+    expect(source.requests.filter(({ url }) => url === '/key.wav')).toHaveLength(1)
+    const other = await post({ ...body, confirm: true }, headers)
+    expect([other.status, ((await other.json()) as Json).code]).toEqual([
+      422,
+      'idempotency-key-reused',
+    ])
+
+    const stored = await server.storage.recordings.get(recording.id)
+    if (stored === null) throw new Error('no recording')
+    const path = `/api/recordings/${recording.id}/audio`
+    expect((await server.json(`${path}/from-source`, { method: 'POST' })).status).toBe(409)
+    const audioRemovedAt = '2026-01-01T00:00:00.000Z'
+    await server.storage.recordings.replace({ ...stored, audioRemovedAt })
+    await server.storage.blobs.remove(`recordings/${recording.id}/audio`)
+    const back = await server.json(`${path}/from-source`, { method: 'POST' })
+    expect([back.status, back.body.audioRemovedAt]).toEqual([200, null])
+    expect((await server.fetch(path)).status).toBe(200)
+  })
+
   it('says what to do, and keeps nothing of what was refused', async () => {
     source.file('/text.wav', Buffer.alloc(200_000, 'no sound '))
     source.file('/large.wav', Buffer.alloc(1_000_001))

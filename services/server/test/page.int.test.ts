@@ -101,6 +101,7 @@ describe('the description', () => {
         'GET /comparison',
         'GET /audio-retention',
         'PUT /recordings/{id}/audio',
+        'POST /recordings/{id}/audio/from-source',
         'GET /calibration',
         'GET /evaluation',
         'GET /spots',
