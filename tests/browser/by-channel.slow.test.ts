@@ -29,9 +29,6 @@ describeInBrowser('a call with one party per channel', () => {
     const answer = await fetch(`${world.url}/api/recordings`, { method: 'POST', body: form })
     expect(answer.status).toBe(201)
     id = ((await answer.json()) as { id: string }).id
-    await eventually(async () => (await world.api.recording(id)).media?.twoChannels?.use).toBe(
-      'parties',
-    )
   })
   afterAll(() => world?.close())
 
@@ -40,6 +37,9 @@ describeInBrowser('a call with one party per channel', () => {
 
   it('is diarized by channel on request', { timeout: RUN_MS }, async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
+    await eventually(async () => (await world.api.recording(id)).media?.twoChannels?.use).toBe(
+      'parties',
+    )
     const { page, close } = await open()
     await page.getByRole('button', { name: 'Diarize', exact: true }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Diarize this recording' })
@@ -65,9 +65,12 @@ describeInBrowser('a call with one party per channel', () => {
   it.each([{}, NARROW_DARK])('is said to be one: %j', async (options) => {
     if (recordingsMissing) return
     const { page, close } = await open(options)
+    await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    // On a narrow page there is no room for their names.
+    const state = 'viewport' in options ? 'attached' : 'visible'
+    await page.getByTitle('Left channel').waitFor({ state })
+    await page.getByTitle('Right channel').waitFor({ state })
     await openTurns(page)
-    await page.getByTitle('Left channel').waitFor()
-    await page.getByTitle('Right channel').waitFor()
     await openPanel(page, 'Details')
     await page.getByText('Two channels, one party per channel').waitFor()
     await openPanel(page, 'Runs')
