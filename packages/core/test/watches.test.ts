@@ -128,6 +128,26 @@ describe('a watched place', () => {
     expect(source.openings()).toBe(3)
   })
 
+  it('takes an object once although the server ended before that was stored', async () => {
+    const storage = memoryStorage()
+    const source = bucket()
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-unavailable', 'Busy.'))
+    const put = () => Promise.reject(new ToolkitError('storage-unavailable', 'Ended.'))
+    const failing = { ...storage, taken: { ...storage.taken, put } }
+    const before = await openTestToolkit({ ...source.given, storage: failing })
+    await before.until(async () => (await before.toolkit.uploads.open()).total === 1)
+    await looks(before, 1)
+    expect((await before.toolkit.uploads.open()).total).toBe(1)
+    await before.toolkit.close()
+
+    source.refuseOpen(null)
+    const after = await openTestToolkit({ ...source.given, storage })
+    await looks(after, 3)
+    expect(await names(after)).toEqual(['a.wav'])
+    expect((await after.toolkit.uploads.open()).total).toBe(0)
+  })
+
   it('skips what is not a recording, and says so once', async () => {
     const source = bucket()
     source.put('notes.txt', '1', new TextEncoder().encode('no recording at all'))

@@ -2,7 +2,6 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
-import type { SourceObject } from '../ports/source-browser.ts'
 import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
@@ -10,8 +9,10 @@ import { type System, timestamp } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
+import { abandoned, isTransient, unknownKind, wrongLength } from './fetch-errors.ts'
+import { OnceEach } from './once-each.ts'
 import { IDLE_MS, pacedBytes, stalled } from './paced-bytes.ts'
-import type { TakenObjects } from './taken-objects.ts'
+import type { TakenObjects, Versioned } from './taken-objects.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -45,7 +46,7 @@ export class FetchedUploads implements Fetches {
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
   /** Fetches under way by address, of readers that fetch each object once. */
-  readonly #once = new Map<string, Promise<BegunFetch>>()
+  readonly #once = new OnceEach()
   /** Addresses that are being stored. */
   #beginning = 0
 
@@ -73,7 +74,7 @@ export class FetchedUploads implements Fetches {
 
   /** As `begin`, of an object that a watch has found. */
   beginFound(
-    { address, version }: Pick<SourceObject, 'address' | 'version'>,
+    { address, version }: Versioned,
     draft: Parameters<Fetches['begin']>[1],
   ): Promise<BegunFetch> {
     const { known } = this.#recognise(address)
@@ -96,19 +97,7 @@ export class FetchedUploads implements Fetches {
     draft: Parameters<Fetches['begin']>[1],
     version: string | null,
   ): Promise<BegunFetch> {
-    const underWay = this.#once.get(address)
-    if (underWay !== undefined) return underWay
-    const begun = this.#begin(address, known, draft, version)
-    this.#keepUntilEnd(address, begun)
-    return begun
-  }
-
-  #keepUntilEnd(address: string, begun: Promise<BegunFetch>): void {
-    this.#once.set(address, begun)
-    const forget = () => {
-      if (this.#once.get(address) === begun) this.#once.delete(address)
-    }
-    begun.then(({ made }) => made.then(forget, forget), forget)
+    return this.#once.join(address, () => this.#begin(address, known, draft, version))
   }
 
   async #begin(
@@ -130,11 +119,18 @@ export class FetchedUploads implements Fetches {
     this.#beginning += 1
     try {
       const upload = await this.#uploads.begin({ ...draft, name }, null, { source })
-      if (version !== null) await this.#taken.note({ address, version }, upload.recordingId)
+      if (version !== null) await this.#noteFound({ address, version }, upload)
       return { upload, made: this.#start(upload.id) }
     } finally {
       this.#beginning -= 1
     }
+  }
+
+  /** If it cannot be stored now, the first attempt does it: no other one begins meanwhile. */
+  async #noteFound(object: Versioned, { id, recordingId }: Upload): Promise<void> {
+    await this.#taken.note(object, recordingId).catch((error: unknown) => {
+      this.#system.log({ event: 'taken-not-stored', uploadId: id, error })
+    })
   }
 
   async retry(id: string): Promise<Upload> {
@@ -180,9 +176,7 @@ export class FetchedUploads implements Fetches {
   #startOnce(upload: Upload & { readonly source: UploadSource }): void {
     const { address } = upload.source
     const made = this.#start(upload.id)
-    if (this.#readsOnce(address) && !this.#once.has(address)) {
-      this.#keepUntilEnd(address, Promise.resolve({ upload, made }))
-    }
+    if (this.#readsOnce(address)) this.#once.join(address, async () => ({ upload, made }))
   }
 
   /** Stops fetching, if it is under way. Resolves when it has ended. */
@@ -327,11 +321,12 @@ export class FetchedUploads implements Fetches {
     { version }: OpenedSource,
   ): Promise<NewRecording | null> {
     const { source, recordingId } = upload
-    if (!once || version === null || source.version !== null) return null
+    if (!once || version === null) return null
     const { storage } = this.#system
     const object = { address: source.address, version }
-    const [recording] = await this.#taken.recordingsOf([object])
-    if (recording === undefined || recording === null) {
+    const isKnown = source.version !== null
+    const [recording = null] = isKnown ? [] : await this.#taken.recordingsOf([object])
+    if (recording === null) {
       await this.#taken.note(object, recordingId)
       return null
     }
@@ -412,32 +407,4 @@ function nameOf({ fileName }: KnownAddress): string {
   const characters = [...fileName.replaceAll(/\p{Cc}/gu, ' ').trim()]
   const name = characters.slice(0, MAX_NAME_CHARACTERS).join('')
   return isBlankName(name) ? 'Unnamed' : name
-}
-
-function isTransient(error: unknown): error is ToolkitError {
-  return (
-    hasCode(error, 'source-unavailable') ||
-    hasCode(error, 'source-credentials') ||
-    hasCode(error, 'storage-unavailable')
-  )
-}
-
-function unknownKind(): ToolkitError {
-  return new ToolkitError(
-    'source-refused',
-    'Addresses of this kind are not read. Use one that begins with https:// or s3://.',
-    { fields: [{ path: 'url', message: 'must begin with https:// or s3://' }] },
-  )
-}
-
-function wrongLength(cause?: unknown): ToolkitError {
-  return new ToolkitError(
-    'source-unavailable',
-    'The address sent another number of bytes than it announced. Try again later: it goes on where it stopped.',
-    { cause },
-  )
-}
-
-function abandoned(): ToolkitError {
-  return new ToolkitError('request-conflict', 'This upload was abandoned.')
 }
