@@ -132,20 +132,43 @@ describe('a watched place', () => {
     const storage = memoryStorage()
     const source = bucket()
     source.put('a.wav', '1')
-    source.refuseOpen(new ToolkitError('source-unavailable', 'Busy.'))
-    const put = () => Promise.reject(new ToolkitError('storage-unavailable', 'Ended.'))
-    const failing = { ...storage, taken: { ...storage.taken, put } }
-    const before = await openTestToolkit({ ...source.given, storage: failing })
-    await before.until(async () => (await before.toolkit.uploads.open()).total === 1)
-    await looks(before, 1)
-    expect((await before.toolkit.uploads.open()).total).toBe(1)
+    const before = await openTestToolkit({ storage })
+    const address = 's3://b/a.wav'
+    await before.toolkit.uploads.begin({ ...DRAFT, name: 'a.wav' }, null, {
+      source: {
+        shown: { kind: 's3', url: address },
+        address,
+        version: '1',
+        restarts: 0,
+        error: null,
+        found: true,
+      },
+    })
     await before.toolkit.close()
-
-    source.refuseOpen(null)
     const after = await openTestToolkit({ ...source.given, storage })
     await looks(after, 3)
     expect(await names(after)).toEqual(['a.wav'])
-    expect((await after.toolkit.uploads.open()).total).toBe(0)
+    expect(source.openings()).toBe(1)
+  })
+
+  it('leaves no upload behind if it cannot be stored that an object is taken', async () => {
+    const storage = memoryStorage()
+    const source = bucket()
+    source.put('a.wav', '1')
+    let isBroken = true
+    const put: typeof storage.taken.put = async (one) => {
+      if (isBroken) throw new ToolkitError('storage-unavailable', 'The storage is away.')
+      await storage.taken.put(one)
+    }
+    const failing = { ...storage, taken: { ...storage.taken, put } }
+    const setup = await openTestToolkit({ ...source.given, storage: failing })
+    await looks(setup, 3)
+    expect((await setup.toolkit.uploads.open()).total).toBe(0)
+    expect(setup.toolkit.sources.watches()[0]?.error?.code).toBe('storage-unavailable')
+    isBroken = false
+    await setup.until(async () => (await names(setup)).length === 1)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav'])
   })
 
   it('skips what is not a recording, and says so once', async () => {

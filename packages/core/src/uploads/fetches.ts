@@ -126,11 +126,14 @@ export class FetchedUploads implements Fetches {
     }
   }
 
-  /** If it cannot be stored now, the first attempt does it: no other one begins meanwhile. */
+  /** Stores that an object becomes this upload, or removes the upload: the next look would begin another one. */
   async #noteFound(object: Versioned, { id, recordingId }: Upload): Promise<void> {
-    await this.#taken.note(object, recordingId).catch((error: unknown) => {
-      this.#system.log({ event: 'taken-not-stored', uploadId: id, error })
-    })
+    try {
+      await this.#taken.note(object, recordingId)
+    } catch (error) {
+      await this.#uploads.abandon(id)
+      throw error
+    }
   }
 
   async retry(id: string): Promise<Upload> {
@@ -321,11 +324,10 @@ export class FetchedUploads implements Fetches {
     { version }: OpenedSource,
   ): Promise<NewRecording | null> {
     const { source, recordingId } = upload
-    if (!once || version === null) return null
+    if (!once || version === null || source.version !== null) return null
     const { storage } = this.#system
     const object = { address: source.address, version }
-    const isKnown = source.version !== null
-    const [recording = null] = isKnown ? [] : await this.#taken.recordingsOf([object])
+    const [recording = null] = await this.#taken.recordingsOf([object])
     if (recording === null) {
       await this.#taken.note(object, recordingId)
       return null
