@@ -38,6 +38,22 @@ test('a bucket has a name without credentials, and belongs to the process that o
   expect(() => readSettings({ S3_ENDPOINT: 'http://127.0.0.1:9000' })).toThrow(/AUDIO_STORE/)
 })
 
+test('buckets are named, and watched places are buckets or absolute paths', () => {
+  expect(readSettings({})).toMatchObject({ SOURCE_BUCKETS: [], WATCH: [], WATCH_SECONDS: 60 })
+  const given = { SOURCE_BUCKETS: 'calls, other/2026/a', WATCH: 's3://calls/new, /srv/calls' }
+  expect(readSettings({ ...given, S3_ENDPOINT: 'http://127.0.0.1:9000' })).toMatchObject({
+    SOURCE_BUCKETS: ['calls', 'other/2026/a'],
+    WATCH: ['s3://calls/new', '/srv/calls'],
+  })
+  for (const wrong of ['*', 'Calls', 'a//b', 'https://calls', 's3://']) {
+    expect(() => readSettings({ SOURCE_BUCKETS: wrong }), wrong).toThrow(/SOURCE_BUCKETS: must be/)
+  }
+  for (const wrong of ['calls', './calls', 's3://', 'file:///calls']) {
+    expect(() => readSettings({ WATCH: wrong }), wrong).toThrow(/WATCH: must be/)
+  }
+  expect(() => readSettings({ WATCH_SECONDS: '0' })).toThrow(/WATCH_SECONDS/)
+})
+
 test('treats an empty value as unset, and splits lists', () => {
   const settings = readSettings({ PORT: '', ALLOWED_HOSTS: 'one.example, two.example' })
   expect(settings.PORT).toBe(8080)

@@ -8,7 +8,7 @@ import { S3_CREDENTIALS, type S3Server, startS3, whyNoS3 } from '../s3/server.ts
 import { type ProductProcess, startProcess } from './product-process.ts'
 
 const missing = await whyNoS3()
-const COUNT = 12
+const COUNT = 6
 
 describe('watched places, across kills', () => {
   let folder: string
@@ -23,7 +23,8 @@ describe('watched places, across kills', () => {
     await product?.kill()
     await s3?.close()
     s3 = null
-    await rm(folder, { recursive: true, force: true })
+    // The engine of a killed product notices a moment later.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
 
   const start = async (settings: Record<string, string>) => {
@@ -60,7 +61,7 @@ describe('watched places, across kills', () => {
   /** Kills the product while it takes what is there, and once again; then each object is one recording. */
   async function killTwice(settings: Record<string, string>): Promise<void> {
     await start(settings)
-    for (const count of [1, 5]) {
+    for (const count of [1, 3]) {
       await expect
         .poll(async () => (await names()).length, { timeout: 60_000, interval: 20 })
         .toBeGreaterThanOrEqual(count)

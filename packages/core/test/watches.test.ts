@@ -128,6 +128,49 @@ describe('a watched place', () => {
     expect(source.openings()).toBe(3)
   })
 
+  it('takes an object once although the server ended before that was stored', async () => {
+    const storage = memoryStorage()
+    const source = bucket()
+    source.put('a.wav', '1')
+    const before = await openTestToolkit({ storage })
+    const address = 's3://b/a.wav'
+    await before.toolkit.uploads.begin({ ...DRAFT, name: 'a.wav' }, null, {
+      source: {
+        shown: { kind: 's3', url: address },
+        address,
+        version: '1',
+        restarts: 0,
+        error: null,
+        found: true,
+      },
+    })
+    await before.toolkit.close()
+    const after = await openTestToolkit({ ...source.given, storage })
+    await looks(after, 3)
+    expect(await names(after)).toEqual(['a.wav'])
+    expect(source.openings()).toBe(1)
+  })
+
+  it('leaves no upload behind if it cannot be stored that an object is taken', async () => {
+    const storage = memoryStorage()
+    const source = bucket()
+    source.put('a.wav', '1')
+    let isBroken = true
+    const put: typeof storage.taken.put = async (one) => {
+      if (isBroken) throw new ToolkitError('storage-unavailable', 'The storage is away.')
+      await storage.taken.put(one)
+    }
+    const failing = { ...storage, taken: { ...storage.taken, put } }
+    const setup = await openTestToolkit({ ...source.given, storage: failing })
+    await looks(setup, 3)
+    expect((await setup.toolkit.uploads.open()).total).toBe(0)
+    expect(setup.toolkit.sources.watches()[0]?.error?.code).toBe('storage-unavailable')
+    isBroken = false
+    await setup.until(async () => (await names(setup)).length === 1)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav'])
+  })
+
   it('skips what is not a recording, and says so once', async () => {
     const source = bucket()
     source.put('notes.txt', '1', new TextEncoder().encode('no recording at all'))

@@ -2,7 +2,6 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isBlankName, MAX_NAME_CHARACTERS } from '../model/name.ts'
 import type { Upload, UploadSource } from '../model/upload.ts'
-import type { SourceObject } from '../ports/source-browser.ts'
 import type { KnownAddress, OpenedSource, SourceReader } from '../ports/source-reader.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
@@ -11,8 +10,10 @@ import { type System, sourceReaderOf, timestamp, unknownKind } from '../runtime/
 import { withTimeout } from '../runtime/timeout.ts'
 import type { BegunFetch, Fetches } from '../toolkit/fetches.ts'
 import type { NewRecording, Uploads } from '../toolkit/uploads.ts'
+import { abandoned, isTransient, otherRequest, stalled, wrongLength } from './fetch-errors.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
-import type { TakenObjects } from './taken-objects.ts'
+import { OnceEach } from './once-each.ts'
+import type { TakenObjects, Versioned } from './taken-objects.ts'
 import { tooLarge } from './upload-stream.ts'
 
 /** So many addresses are read at the same time. */
@@ -55,7 +56,7 @@ export class FetchedUploads implements Fetches {
   readonly #running = new Map<string, Running>()
   readonly #closing = new AbortController()
   /** Fetches under way by address, of readers that fetch each object once. */
-  readonly #once = new Map<string, Promise<BegunFetch>>()
+  readonly #once = new OnceEach()
   /** Addresses that are being stored. */
   #beginning = 0
   /** Uploads that have failed. Some may have been removed since: counted anew before a begin is refused. */
@@ -119,7 +120,7 @@ export class FetchedUploads implements Fetches {
 
   /** As `begin`, of an object that a watch has found. */
   beginFound(
-    { address, version }: Pick<SourceObject, 'address' | 'version'>,
+    { address, version }: Versioned,
     draft: Parameters<Fetches['begin']>[1],
   ): Promise<BegunFetch> {
     const { known } = sourceReaderOf(this.#system, address)
@@ -136,20 +137,8 @@ export class FetchedUploads implements Fetches {
     return this.#once.has(address)
   }
 
-  async #beginOnce(address: string, begin: Begin): Promise<BegunFetch> {
-    const underWay = this.#once.get(address)
-    if (underWay !== undefined) return { ...(await underWay), isNew: false }
-    const begun = this.#begin(address, begin)
-    this.#keepUntilEnd(address, begun)
-    return begun
-  }
-
-  #keepUntilEnd(address: string, begun: Promise<BegunFetch>): void {
-    this.#once.set(address, begun)
-    const forget = () => {
-      if (this.#once.get(address) === begun) this.#once.delete(address)
-    }
-    begun.then(({ made }) => made.then(forget, forget), forget)
+  #beginOnce(address: string, begin: Begin): Promise<BegunFetch> {
+    return this.#once.join(address, () => this.#begin(address, begin))
   }
 
   async #begin(address: string, { known, draft, version, key }: Begin): Promise<BegunFetch> {
@@ -166,10 +155,20 @@ export class FetchedUploads implements Fetches {
           : { idempotencyKey: key, draftDigest: this.#keys.digestOf(named, address) }
       const upload = await this.#uploads.begin(named, null, { source, ...keyed })
       this.#keys.note([upload])
-      if (version !== null) await this.#taken.note({ address, version }, upload.recordingId)
+      if (version !== null) await this.#noteFound({ address, version }, upload)
       return { upload, made: this.#start(upload.id), isNew: true }
     } finally {
       this.#beginning -= 1
+    }
+  }
+
+  /** Stores that an object becomes this upload, or removes the upload: the next look would begin another one. */
+  async #noteFound(object: Versioned, { id, recordingId }: Upload): Promise<void> {
+    try {
+      await this.#taken.note(object, recordingId)
+    } catch (error) {
+      await this.#uploads.abandon(id)
+      throw error
     }
   }
 
@@ -218,8 +217,8 @@ export class FetchedUploads implements Fetches {
   #startOnce(upload: Upload & { readonly source: UploadSource }): void {
     const { address } = upload.source
     const made = this.#start(upload.id)
-    if (this.#readsOnce(address) && !this.#once.has(address)) {
-      this.#keepUntilEnd(address, Promise.resolve({ upload, made, isNew: false }))
+    if (this.#readsOnce(address)) {
+      this.#once.join(address, async () => ({ upload, made, isNew: false }))
     }
   }
 
@@ -377,8 +376,8 @@ export class FetchedUploads implements Fetches {
     if (!once || version === null || source.version !== null) return null
     const { storage } = this.#system
     const object = { address: source.address, version }
-    const [recording] = await this.#taken.recordingsOf([object])
-    if (recording === undefined || recording === null) {
+    const [recording = null] = await this.#taken.recordingsOf([object])
+    if (recording === null) {
       await this.#taken.note(object, recordingId)
       return null
     }
@@ -465,14 +464,6 @@ function nameOf({ fileName }: KnownAddress): string {
   return isBlankName(name) ? 'Unnamed' : name
 }
 
-function isTransient(error: unknown): error is ToolkitError {
-  return (
-    hasCode(error, 'source-unavailable') ||
-    hasCode(error, 'source-credentials') ||
-    hasCode(error, 'storage-unavailable')
-  )
-}
-
 /** Passes bytes on. Throws `source-unavailable` at the first that was not announced; `missingBytes` null: nothing was. */
 async function* announcedBytes(
   bytes: AsyncIterable<Uint8Array>,
@@ -484,30 +475,4 @@ async function* announcedBytes(
     if (missingBytes !== null && size > missingBytes) throw wrongLength()
     yield block
   }
-}
-
-/** The error of a source that is silent for too long. */
-function stalled(): ToolkitError {
-  return new ToolkitError(
-    'source-unavailable',
-    'The address has sent almost nothing for 30 seconds. Try again later: it goes on where it stopped.',
-  )
-}
-
-function wrongLength(): ToolkitError {
-  return new ToolkitError(
-    'source-unavailable',
-    'The address sent another number of bytes than it announced. Try again later: it goes on where it stopped.',
-  )
-}
-
-function otherRequest(): ToolkitError {
-  return new ToolkitError(
-    'idempotency-key-reused',
-    'This Idempotency-Key was used for another address or other fields. Use a new key for a new request.',
-  )
-}
-
-function abandoned(): ToolkitError {
-  return new ToolkitError('request-conflict', 'This upload was abandoned.')
 }

@@ -2,7 +2,8 @@ import type { Recording } from '../model/recording.ts'
 import type { SourceObject } from '../ports/source-browser.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
-type Versioned = Pick<SourceObject, 'address' | 'version'>
+/** The bytes of an object. */
+export type Versioned = Pick<SourceObject, 'address' | 'version'>
 
 /** What became of the objects of sources, by address and version. */
 export class TakenObjects {

@@ -6,7 +6,7 @@ import { timestamp } from '../runtime/system.ts'
 import type { Fetches } from '../toolkit/fetches.ts'
 import type { SkippedObject, WatchState } from '../toolkit/sources.ts'
 import type { FetchedUploads } from './fetches.ts'
-import type { TakenObjects } from './taken-objects.ts'
+import type { TakenObjects, Versioned } from './taken-objects.ts'
 
 /** So many objects of one place are fetched or wait for it. */
 const UNDER_WAY = 20
@@ -27,8 +27,6 @@ const DRAFT: Parameters<Fetches['begin']>[1] = {
   confirmed: false,
   track: null,
 }
-
-type Versioned = Pick<SourceObject, 'address' | 'version'>
 
 export interface WatchServices {
   readonly fetches: Pick<FetchedUploads, 'beginFound' | 'underWay'>
