@@ -65,6 +65,7 @@ export {
   storedRecord,
   type ValueOf,
 } from './model/fields.ts'
+export { folderOf } from './model/folder.ts'
 export * from './model/media.ts'
 export {
   isBlankName,
