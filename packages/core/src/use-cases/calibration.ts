@@ -31,6 +31,8 @@ const SEED = 1
 /** So many sets of verdicts are remembered, and answers. */
 const KNOWN_SETS = 16
 const KNOWN_ANSWERS = 8
+/** With fewer verdicts nothing keeps others waiting. */
+const FEW_VERDICTS = 2_000
 /** Of the share of wrong verdicts. */
 const HALF_WIDTH = 0.05
 
@@ -101,13 +103,17 @@ export function createCalibrations({
     await refresh()
     const table = await tables.of(filter)
     const moments = momentsByOrigin(table)
+    const pause = () => (table.length < FEW_VERDICTS ? Promise.resolve() : clock.wait(0))
     // The resamples take another thread meanwhile.
     const [estimates, ...groups] = await Promise.all([
       estimatesOf(filter, table),
       ...moments.map(async (own): Promise<OriginCalibration> => {
         const found = reliabilityOf(own.moments, signal)
+        // If it fails during the pause, that is handled after it.
+        found.catch(() => undefined)
         const { score, recordings, counts } = own
         const [right, wrong, unclear] = counts
+        await pause()
         const calibrated = calibratedMap(own.moments)
         const needed = neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH)
         return {

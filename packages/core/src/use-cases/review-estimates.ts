@@ -24,6 +24,8 @@ const HALF_WIDTH = 0.05
 
 /** After so many recordings are read, others may go on. */
 const BATCH = 500
+/** With fewer verdicts all is done in a few milliseconds. */
+const FEW_VERDICTS = 2_000
 
 /** A score just below the threshold. */
 const BELOW = 1e-6
@@ -52,7 +54,9 @@ export async function reviewEstimates(
   const estimates: ReviewEstimate[] = []
   const alike = Map.groupBy(input.records, ({ threshold, sort }) => `${threshold} ${sort}`)
   for (const group of alike.values()) {
-    const estimate = await estimateOf(input, group, () => clock.wait(0))
+    const isQuick = input.table.length < FEW_VERDICTS
+    const pause = () => (isQuick ? Promise.resolve() : clock.wait(0))
+    const estimate = await estimateOf(input, group, pause)
     if (estimate !== null) estimates.push(estimate)
   }
   return estimates.sort((a, b) => (a.lastAt > b.lastAt ? -1 : 1))
@@ -68,6 +72,7 @@ async function estimateOf(
   if (all.length === 0) return null
   const newest = group.reduce((last, record) => (record.at > last.at ? record : last))
   const { threshold, sort, recordings, belowSeconds, aboveSeconds } = newest
+  await pause()
   const judged: VerdictOfReview[] = []
   const replaced: VerdictOfReview[] = []
   let read = 0
@@ -86,6 +91,7 @@ async function estimateOf(
           ...{ queue: input.queueOf(newest), sort, last, table, runs, at: newest.at },
           mostUnjudgedSeconds: UNKNOWN_SHARE * (belowSeconds + aboveSeconds),
         })
+  await pause()
   const { count, seconds: listedSeconds } = reached.unjudged
   const isReached = ({ position }: VerdictOfReview) =>
     last !== null && position !== null && compareCandidates(position, last, sort) <= 0
@@ -106,7 +112,9 @@ async function estimateOf(
     },
     newest,
   )
+  await pause()
   const recall = recallCurve(designs.all, input.secondsByScore)
+  await pause()
   const { complete } = designs.all
   const needed = neededDraws({ complete, sampled: designs.drawable }, HALF_WIDTH)
   const neededOf = (isWanted: (from: number) => boolean) =>
@@ -116,7 +124,9 @@ async function estimateOf(
     )
   const counted = (wanted: VerdictOfReview['source']) =>
     judged.filter(({ source }) => source === wanted).length
+  await pause()
   const share = wrongShare(designs.all)
+  await pause()
   const isQueueOpen = listedSeconds + lostSeconds > UNKNOWN_SHARE * (belowSeconds + aboveSeconds)
   return {
     ...{ threshold, sort, recordings, lastAt: newest.at },
