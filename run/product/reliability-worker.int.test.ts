@@ -1,11 +1,13 @@
-import { reliability, type WeightedMoment } from '@toolkit/core'
+import { momentColumns, reliability } from '@toolkit/core'
 import { expect, test } from 'vitest'
 import { reliabilityInWorker } from './reliability-worker.ts'
 
-const MOMENTS: readonly WeightedMoment[] = Array.from({ length: 3_000 }, (_, place) => ({
-  ...{ recordingId: `r${place % 30}`, score: (place * 37) % 101, seconds: 1 + (place % 5) },
-  ...{ weight: 1, verdict: place % 3 === 0 ? ('wrong' as const) : ('right' as const) },
-}))
+const MOMENTS = momentColumns(
+  Array.from({ length: 3_000 }, (_, place) => ({
+    ...{ recordingId: `r${place % 30}`, score: (place * 37) % 101, seconds: 1 + (place % 5) },
+    ...{ weight: 1, verdict: place % 3 === 0 ? ('wrong' as const) : ('right' as const) },
+  })),
+)
 
 test('one call runs at a time, in order; those that are aborted leave the queue', async () => {
   const ended: string[] = []

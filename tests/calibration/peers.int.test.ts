@@ -4,6 +4,7 @@ import {
   type JudgedMoment,
   mannWhitney,
   mapLinear,
+  momentColumns,
   quantile,
   RESAMPLES,
   type ReviewerVerdict,
@@ -204,7 +205,7 @@ testWithPython(
     > &
       Record<'aucInterval' | 'eceInterval', [number, number]>)[]
     for (const [seed, moments] of all.entries()) {
-      const { auc, ece } = reliability(moments, seed)
+      const { auc, ece } = reliability(momentColumns(moments), seed)
       expectSame(auc?.value, theirs[seed]?.auc, 'AUC')
       expectSame(ece?.value, theirs[seed]?.ece, 'ECE')
       expectSame(auc?.interval?.low, theirs[seed]?.aucInterval[0], 'AUC low')

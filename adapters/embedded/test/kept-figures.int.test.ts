@@ -1,4 +1,4 @@
-import { NO_FILTER, type Storage } from '@toolkit/core'
+import { NO_FILTER, type Recording, recordingFigures, type Storage } from '@toolkit/core'
 import { aRecording, equalTotals, someCandidates } from '@toolkit/testkit'
 import { expect, it } from 'vitest'
 import { openedStorage, temporaryFolder } from './opened-storage.ts'
@@ -48,4 +48,29 @@ it('what changes while the figures are read is in the next answer', async () => 
   const expected = left.map((place) => [`r${place}`, changed.includes(place) ? 7 : 1] as const)
   await first
   expect(await belowSeconds(storage)).toEqual(new Map([...expected, ['added', 9]]))
+})
+
+it('folders are read after a start, also of recordings that change meanwhile', async () => {
+  const folder = await temporaryFolder()
+  const recordings = Array.from({ length: 1_500 }, (_, place) =>
+    aRecording({ id: `r${place}`, name: `F${place % 7}/call.wav` }),
+  )
+  const { storage: before } = await openedStorage(folder)
+  await Promise.all(recordings.map((recording) => before.recordings.insert(recording)))
+  await before.close()
+
+  const { storage } = await openedStorage(folder)
+  const query = {
+    ...{ ...NO_FILTER, sort: 'createdAt' as const, descending: false },
+    ...{ limit: recordings.length, after: null, offset: 0 },
+  }
+  const [one, other, ...rest] = recordings as [Recording, Recording, ...Recording[]]
+  const reading = storage.recordings.figures(query)
+  await storage.recordings.replace({ ...one, name: 'moved/call.wav' })
+  await storage.recordings.remove(other.id)
+  await reading
+  const { items } = await storage.recordings.figures(query)
+  const expected = [{ ...one, name: 'moved/call.wav' }, ...rest].map(recordingFigures)
+  const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1)
+  expect([...items].sort(byId)).toEqual(expected.sort(byId))
 })

@@ -1,10 +1,11 @@
 export { agreement, type ReviewerVerdict } from './calibration/agreement.ts'
 export { isotonicRegression, mapLinear } from './calibration/isotonic.ts'
 export {
+  type MomentColumns,
+  momentColumns,
   RESAMPLES,
   type Reliability,
   reliability,
-  type WeightedMoment,
 } from './calibration/reliability.ts'
 export type { JudgedMoment } from './calibration/reviewed-design.ts'
 export { blindOrder } from './calibration/sampling-design.ts'
@@ -65,6 +66,7 @@ export {
   storedRecord,
   type ValueOf,
 } from './model/fields.ts'
+export { folderOf } from './model/folder.ts'
 export type { IdentifiedSpeaker, SpeakerScores } from './model/identification.ts'
 export * from './model/media.ts'
 export {

@@ -24,11 +24,11 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
     await storage.stretchVerdicts.insert(
       aStretchVerdict({ id, recordingId: id, curve: 'confidence', score, start: score }),
     )
-    revision.next()
+    revision.next({ recordingId: id, what: 'verdicts' })
   }
   const undo = async (id: string) => {
     await storage.stretchVerdicts.undo(id, '2026-01-02T00:00:00.000Z')
-    revision.next()
+    revision.next({ recordingId: id, what: 'verdicts' })
   }
   for (let place = 0; place < 12; place++) {
     await storage.recordings.insert(aRecording({ id: `r${place}` }))
@@ -45,6 +45,7 @@ test('the resamples of a set of verdicts are computed once, and anew when one is
   expect(computed).toBe(2)
   await judge('more', 50)
   await storage.recordings.insert(aRecording({ id: 'more' }))
+  revision.next({ recordingId: 'more', what: 'recording' })
   await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
   expect(computed).toBe(3)
   // What failed is computed again.
@@ -67,13 +68,14 @@ test('a verdict that has the id of a deleted one is another', async () => {
     await storage.stretchVerdicts.insert(
       aStretchVerdict({ id: 'same', recordingId, curve: 'confidence', score: 25, verdict }),
     )
-    revision.next()
+    revision.next({ recordingId, what: 'verdicts' })
     const [group] = (await calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)).groups
     return group?.reliability.bins.find(({ verdicts }) => verdicts > 0)?.shareRight
   }
   expect(await shareRight('r1', 'wrong')).toBe(0)
   await storage.recordings.remove('r1')
   await storage.stretchVerdicts.remove('r1')
+  revision.next({ recordingId: 'r1', what: 'recording' })
   expect(await shareRight('r2', 'right')).toBe(1)
 })
 

@@ -11,7 +11,7 @@ import {
 import { aRun, manualClock, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { keepCandidates } from '../src/runtime/kept-candidates.ts'
-import type { System } from '../src/runtime/system.ts'
+import { Revision, type System } from '../src/runtime/system.ts'
 import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
 
 const WORST: CandidateQuery = {
@@ -84,8 +84,10 @@ test('spots have the reasons of the turns and of the stored peaks', async () => 
   const before = await reasonsNow()
   await storage.candidates.remove(id)
   await storage.blobs.remove(peaksKey(id))
-  const system = { storage, clock: manualClock() } as unknown as System
+  const revision = new Revision()
+  const system = { storage, clock: manualClock(), revision } as unknown as System
   await keepCandidates(system, { id, durationSeconds: 2 }, run)
+  expect(revision.since(0)).toEqual([{ recordingId: id, what: 'recording' }])
   expect(await reasonsNow()).toEqual(before.filter((reason) => reason !== 'low-level'))
 })
 
@@ -100,7 +102,7 @@ test('turns that cannot be read are not kept, and spots then have no reasons', a
     },
   }
   const system = {
-    ...{ storage: { ...storage, turns }, clock: manualClock() },
+    ...{ storage: { ...storage, turns }, clock: manualClock(), revision: new Revision() },
     log: (entry: unknown) => logged.push(entry),
   } as unknown as System
   await keepCandidates(system, { id, durationSeconds: 2 }, run)
@@ -121,7 +123,9 @@ test('turns without confidence are not read', async () => {
       return list(...args)
     },
   }
-  const system = { storage: { ...storage, turns } } as unknown as System
+  const system = {
+    ...{ storage: { ...storage, turns }, revision: new Revision() },
+  } as unknown as System
   const run = aRun({ status: 'succeeded', summary: { ...NO_FIGURES, speakerCount: 1 } })
   await keepCandidates(system, { id: run.recordingId, durationSeconds: 9 }, run)
   expect([reads, await storage.candidates.runOf(run.recordingId)]).toEqual([0, run.id])

@@ -14,6 +14,7 @@ import {
   type ReviewRecord,
   type ScoreCurve,
   type Storage,
+  type StretchVerdict,
 } from '@toolkit/core'
 import {
   aRecording,
@@ -25,7 +26,10 @@ import {
 } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../src/calibration/seeded-random.ts'
-import { type EstimationInput, reviewEstimates } from '../src/use-cases/review-estimates.ts'
+import { JudgedTable } from '../src/judged/judged-table.ts'
+import { KeptQueue } from '../src/judged/kept-queue.ts'
+import { KnownRuns } from '../src/judged/known-runs.ts'
+import { reviewEstimates } from '../src/use-cases/review-estimates.ts'
 import { blocks, openTestToolkit } from './test-toolkit.ts'
 
 const RESOLUTION = 0.1
@@ -475,13 +479,17 @@ test('of a side without time and of reviews without a verdict nothing is said', 
 /** Of all recordings, as many seconds for each score. */
 function estimates(
   storage: Storage,
-  { records, verdicts }: Pick<EstimationInput, 'records' | 'verdicts'>,
+  {
+    records,
+    verdicts,
+  }: { readonly records: readonly ReviewRecord[]; readonly verdicts: readonly StretchVerdict[] },
 ) {
-  const secondsByScore = new Array<number>(101).fill(1)
-  return reviewEstimates(
-    { storage, clock: manualClock() },
-    { recordings: NO_FILTER, records, verdicts, secondsByScore },
-  )
+  const system = { storage, clock: manualClock() }
+  return reviewEstimates(system, {
+    ...{ records, table: JudgedTable.of(verdicts), runs: new KnownRuns(system) },
+    queueOf: (record) => new KeptQueue(system, NO_FILTER, record),
+    secondsByScore: new Array<number>(101).fill(1),
+  })
 }
 
 type Listed = Awaited<

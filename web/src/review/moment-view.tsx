@@ -7,9 +7,9 @@ import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { deletedIdsQuery, recordingQuery, runsQuery } from '../api/queries.ts'
 import { hasNoFile } from '../api/recording-sound.ts'
 import { shownCurve } from '../curves/curve-choice.ts'
-import { formatScore } from '../format/number-format.ts'
+import { formatFixed, formatScore } from '../format/number-format.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
-import { formatStretch, formatTime } from '../format/time-format.ts'
+import { formatTime } from '../format/time-format.ts'
 import { laneOf, useShownVerdicts } from '../recording/judge/shown-verdicts.ts'
 import { verdictWords } from '../recording/judge/verdict-words.ts'
 import { AudioElement } from '../recording/listen/player.tsx'
@@ -138,11 +138,11 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
           {recording.name}
         </Anchor>
         <Text size="sm" component="span" className="figures">
-          {formatTime(start)} – {formatTime(end)} ({formatStretch(end - start)})
+          {formatTime(start)} – {formatTime(end)} ({formatFixed(end - start, 2)} s)
         </Text>
         {!isHiding && (
           <Text size="sm" component="span" className="figures">
-            {shown.curve?.kind ?? 'score'} {formatScore(moment.mean)}, lowest{' '}
+            {shown.curve?.kind ?? 'score'} {formatFixed(moment.mean, 1)}, lowest{' '}
             {formatScore(moment.min)}
           </Text>
         )}

@@ -4,7 +4,7 @@ import { typedKey } from '../keys/typed-key.ts'
 import { useCommands } from '../palette/commands.ts'
 import { onFreeKey } from '../recording/listen/shortcuts.ts'
 
-/** What a key does. All but `help` are within reach of the left hand. */
+/** What a key does. What a recording has too has its key of there. All but `help` have one within reach of the left hand. */
 export const REVIEW_ACTIONS = [
   { id: 'right', label: 'Right', key: 'R' },
   { id: 'wrong', label: 'Wrong', key: 'W' },
@@ -14,8 +14,8 @@ export const REVIEW_ACTIONS = [
   { id: 'again', label: 'Play again', key: 'A' },
   { id: 'context', label: 'More context', key: 'C' },
   { id: 'toggle', label: 'Play or pause', key: 'Space' },
-  { id: 'slower', label: 'Play slower', key: 'D' },
-  { id: 'faster', label: 'Play faster', key: 'F' },
+  { id: 'slower', label: 'Play slower', key: ',' },
+  { id: 'faster', label: 'Play faster', key: '.' },
   { id: 'open', label: 'Open in the recording', key: 'E' },
   { id: 'help', label: 'Show keyboard shortcuts', key: '?' },
 ] as const
@@ -42,7 +42,7 @@ export const REVIEW_SHORTCUTS: readonly ShortcutGroup[] = [
       { keys: ['Space'], does: 'play, pause' },
       { keys: ['A'], does: 'play it again' },
       { keys: ['C'], does: 'more context; at the end less again' },
-      { keys: ['D', 'F'], does: 'slower, faster (, and . too); the pitch is preserved' },
+      { keys: [',', '.'], does: 'slower, faster (D and F too); the pitch is preserved' },
       { keys: ['E'], does: 'open it in the recording' },
     ],
   },
@@ -50,10 +50,17 @@ export const REVIEW_SHORTCUTS: readonly ShortcutGroup[] = [
 
 const ACTIONS: ReadonlyMap<string, ReviewAction> = new Map([
   ...REVIEW_ACTIONS.map(({ id, key }) => [key === 'Space' ? ' ' : key.toLowerCase(), id] as const),
-  // As in a recording.
-  [',', 'slower'],
-  ['.', 'faster'],
+  // As in a recording, and within reach of the left hand.
+  ['<', 'slower'],
+  ['>', 'faster'],
+  ['d', 'slower'],
+  ['f', 'faster'],
 ])
+
+/** The action of a key (`typedKey`); null: there is none. */
+export function reviewActionOf(typed: string): ReviewAction | null {
+  return ACTIONS.get(typed) ?? null
+}
 
 interface Handlers {
   readonly act: (action: ReviewAction) => void
@@ -79,13 +86,13 @@ export function useReviewKeys(handlers: Handlers): void {
       const typed = typedKey(event)
       const isUndo = event.ctrlKey && typed === 'z' && !event.shiftKey
       if (event.ctrlKey && !isUndo) return
-      const action = isUndo ? 'take-back' : ACTIONS.get(typed)
+      const action = isUndo ? 'take-back' : reviewActionOf(typed)
       const isError = /^[1-5]$/.test(typed)
-      if (action === undefined && !isError) return
+      if (action === null && !isError) return
       event.preventDefault()
       // A key that is held down answers once.
       if (event.repeat) return
-      if (action !== undefined) latest.current.act(action)
+      if (action !== null) latest.current.act(action)
       else latest.current.error(Number(typed) - 1)
     }, keys.signal)
     return () => keys.abort()

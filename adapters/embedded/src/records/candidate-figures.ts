@@ -120,17 +120,18 @@ export class CandidateFigures {
     return !Number.isNaN(this.#spots.at(row, 2 * THRESHOLDS))
   }
 
-  /** The sums of the figures of each group. `groupOf`: the group of each row of the table, or −1. */
+  /** The sums of the figures of each group. `groupOf`: the group of each row of the table, or −1. `isKept`: as in `FigureRows`. */
   sums(
     table: Pick<RecordingTable, 'ids' | 'changes'>,
     groupOf: Int32Array,
     groups: number,
+    isKept: boolean,
   ): readonly FigureSums[] {
     const rows = this.rowsIn(table)
     const turnGroups = moved(groupOf, rows.turns, this.#turns.length)
     const spotGroups = moved(groupOf, rows.spots, this.#spots.length)
-    const turns = this.#turns.sums(turnGroups, groups, BIN_COLUMNS)
-    const spots = this.#spots.sums(spotGroups, groups, SPOT_COLUMNS)
+    const turns = this.#turns.sums(turnGroups, groups, BIN_COLUMNS, isKept)
+    const spots = this.#spots.sums(spotGroups, groups, SPOT_COLUMNS, isKept)
     return spots.map((own, group) => ({ spots: own, turns: turns[group] as Float64Array }))
   }
 }
@@ -138,10 +139,10 @@ export class CandidateFigures {
 /** The values of places, by where the places are; −1 elsewhere. */
 function moved(values: Int32Array, to: Int32Array, length: number): Int32Array {
   const found = new Int32Array(length).fill(-1)
-  values.forEach((value, from) => {
+  for (let from = 0; from < values.length; from++) {
     const at = to[from] as number
-    if (at >= 0) found[at] = value
-  })
+    if (at >= 0) found[at] = values[from] as number
+  }
   return found
 }
 

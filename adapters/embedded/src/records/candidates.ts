@@ -10,7 +10,9 @@ import {
   compareOrigins,
   type FoundCandidate,
   type FrameRecording,
+  filterText,
   histogramOfScores,
+  NO_FILTER,
   REASONS,
   type Reason,
   type RecordingFilter,
@@ -380,7 +382,7 @@ function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: 
     const score = humanScores[row] as number
     if (!Number.isNaN(score)) group.scores.push(score)
   }
-  const sums = figures.sums(table, groupOf, groups.size)
+  const sums = figures.sums(table, groupOf, groups.size, isOfAll(filter))
   return [...groups]
     .map(([origin, { place, recordings, scores }]) => ({
       score: table.knownOrigins[origin] as ScoreOrigin,
@@ -389,6 +391,11 @@ function statisticsOf(table: RecordingTable, figures: CandidateFigures, filter: 
       humanScores: histogramOfScores(scores),
     }))
     .sort((a, b) => compareOrigins(a.score, b.score))
+}
+
+/** Whether a filter has no condition, other than where the recordings are: that is asked most. */
+function isOfAll(filter: RecordingFilter): boolean {
+  return filterText({ ...filter, trashed: NO_FILTER.trashed }) === filterText(NO_FILTER)
 }
 
 interface OriginGroup {

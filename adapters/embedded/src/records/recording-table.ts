@@ -41,13 +41,15 @@ export class NumberColumn {
   }
 }
 
+const NOT_READ = -2
+
 /** A row of `recordings`, without `doc`. */
 export type ColumnsOfRow = Readonly<Record<string, SQLInputValue>>
 
 /**
  * The compared fields of all recordings as columns in memory, unordered. A scan of 100,000 recordings takes milliseconds,
- * a query in SQL tens of milliseconds. A recording takes about 330 bytes (measured with 100,000, names of 20 characters):
- * 115 in arrays, the rest in strings and maps; three tags add about 40. Strings that filters compare, and score origins, are stored as codes; −1 is
+ * a query in SQL tens of milliseconds. A recording takes about 340 bytes (measured with 100,000, names of 20 characters):
+ * 123 in arrays, the rest in strings and maps; three tags add about 40. Strings that filters compare, and score origins, are stored as codes; −1 is
  * null.
  */
 export class RecordingTable {
@@ -65,6 +67,10 @@ export class RecordingTable {
   /** 1 if its audio was removed, else 0. */
   readonly withoutAudio = new NumberColumn()
   readonly knownOrigins: ScoreOrigin[] = []
+  /** Codes of folders: −1 is none, −2 one that was not read yet. */
+  readonly #folders = new NumberColumn()
+  readonly #knownFolders: string[] = []
+  readonly #folderCodes = new Map<string, number>()
   /** Grows when a recording gets a row, or another row. */
   changes = 0
   readonly #indexes = new Map<string, number>()
@@ -85,6 +91,21 @@ export class RecordingTable {
     return this.#indexes.get(id) ?? null
   }
 
+  /** Whether the folder of a recording was not read yet. */
+  lacksFolder(id: string): boolean {
+    const row = this.indexOf(id)
+    return row !== null && this.#folders.values[row] === NOT_READ
+  }
+
+  /** Sets the folder of a recording that is there. */
+  setFolder(id: string, folder: string | null): void {
+    const row = this.indexOf(id)
+    if (row === null) return
+    const code = folder === null ? -1 : codeFor(this.#folderCodes, folder)
+    if (folder !== null) this.#knownFolders[code] = folder
+    this.#folders.set(row, code)
+  }
+
   /** What is in memory of the figures of a recording; null: it is unknown. */
   figuresOf(id: string): Omit<RecordingFigures, 'isOfOtherRun'> | null {
     const row = this.indexOf(id)
@@ -97,6 +118,8 @@ export class RecordingTable {
       score: this.knownOrigins[this.origins.values[row] as number] ?? null,
       sampleMean: numberOrNull(sampleMean.values[row]),
       humanScore: numberOrNull(humanScore.values[row]),
+      tags: this.tags.at(row).map((code) => this.tags.spellings[code] as string),
+      folder: this.#knownFolders[this.#folders.values[row] as number] ?? null,
     }
   }
 
@@ -105,7 +128,7 @@ export class RecordingTable {
     return rows.map((row) => this.ids[row] as string)
   }
 
-  /** Adds or replaces a recording. */
+  /** Adds or replaces a recording, whose folder is then not known. */
   set(id: string, row: ColumnsOfRow): void {
     const index = this.#indexes.get(id) ?? this.length
     if (index === this.length) this.changes += 1
@@ -128,6 +151,7 @@ export class RecordingTable {
     this.origins.set(index, this.#originCode(row))
     this.diarized.set(index, Number(row.current_run_id !== null))
     this.withoutAudio.set(index, Number(row.audio_removed_at !== null))
+    this.#folders.set(index, NOT_READ)
   }
 
   /** Removes a recording and moves the last one to its index. */
@@ -150,7 +174,7 @@ export class RecordingTable {
 
   #numberColumns(): readonly NumberColumn[] {
     const declared = [...Object.values(this.codes), ...Object.values(this.numbers)]
-    return [...declared, this.origins, this.diarized, this.withoutAudio]
+    return [...declared, this.origins, this.diarized, this.withoutAudio, this.#folders]
   }
 
   #code(name: SQLInputValue | undefined): number {

@@ -1,4 +1,6 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import {
+  folderOf,
   RECORDING_FIELDS,
   type Recording,
   type RecordingStore,
@@ -44,7 +46,9 @@ export function embeddedRecordings(
           .statement(INSERT)
           .insert(recording.id, ...Object.values(columns), JSON.stringify(recording))
       const done = (isNew: boolean) => {
-        if (isNew) table.set(recording.id, columns)
+        if (!isNew) return
+        table.set(recording.id, columns)
+        table.setFolder(recording.id, folderOf(recording))
       }
       if (await database.write(insert, { done })) return
       throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
@@ -63,7 +67,9 @@ export function embeddedRecordings(
             recording.revision,
           ) === 1
       const done = (isReplaced: boolean) => {
-        if (isReplaced) table.set(recording.id, columns)
+        if (!isReplaced) return
+        table.set(recording.id, columns)
+        table.setFolder(recording.id, folderOf(next))
       }
       return database.write(update, { done })
     },
@@ -78,6 +84,7 @@ export function embeddedRecordings(
     },
     async figures(query) {
       const { ids, more } = listRecordings(table, query)
+      await readFolders(database, table, ids)
       const others = ofOtherRuns(database, table, ids)
       const items = ids.flatMap((id) => {
         const figures = table.figuresOf(id)
@@ -111,6 +118,29 @@ export function embeddedRecordings(
         .all()
         .map(recordingOf)
     },
+  }
+}
+
+/** So many documents are read at once: some milliseconds. */
+const FOLDERS_AT_ONCE = 1_000
+
+/** Reads the folders of recordings into the table, once after a start. Others get their turn meanwhile. */
+async function readFolders(
+  database: Database,
+  table: RecordingTable,
+  ids: readonly string[],
+): Promise<void> {
+  const missing = ids.filter((id) => table.lacksFolder(id))
+  const named = database.statement(
+    `SELECT recordings.id, doc ->> '$.name' AS name, doc -> '$.source' AS source
+       FROM json_each(?) AS named CROSS JOIN recordings WHERE recordings.id = named.value`,
+  )
+  for (let at = 0; at < missing.length; at += FOLDERS_AT_ONCE) {
+    for (const row of named.all(JSON.stringify(missing.slice(at, at + FOLDERS_AT_ONCE)))) {
+      const source = JSON.parse(String(row.source)) as Recording['source']
+      table.setFolder(String(row.id), folderOf({ name: String(row.name), source }))
+    }
+    await eventLoopTurn()
   }
 }
 

@@ -48,6 +48,22 @@ export function embeddedStretchVerdicts(
   database: Database,
   table: RecordingTable,
 ): StretchVerdictStore {
+  /** The last counts of verdicts by recording, until a verdict changes: a list is read page by page, and each has a total. */
+  let counted: { readonly key: string; readonly counts: ReadonlyMap<string, number> } | null = null
+  const countsOf = (condition: string, values: readonly SQLInputValue[]) => {
+    const key = JSON.stringify([condition, values])
+    if (counted?.key === key) return counted.counts
+    const rows = database
+      .statement(
+        `SELECT recording_id, count(*) AS verdicts FROM stretch_verdicts WHERE ${condition} GROUP BY recording_id`,
+      )
+      .each(...values)
+    const counts = new Map<string, number>()
+    for (const row of rows) counts.set(String(row.recording_id), Number(row.verdicts))
+    counted = { key, counts }
+    return counts
+  }
+
   const get = (id: string): StretchVerdict | null => {
     const row = database.statement('SELECT doc FROM stretch_verdicts WHERE id = ?').get(id)
     return row === undefined ? null : verdictOf(row)
@@ -55,6 +71,7 @@ export function embeddedStretchVerdicts(
 
   return {
     async insert(verdict) {
+      counted = null
       return database
         .statement(INSERT)
         .insert(
@@ -68,6 +85,7 @@ export function embeddedStretchVerdicts(
     },
     get: async (id) => get(id),
     async undo(id, undoneAt) {
+      counted = null
       database
         .statement(
           "UPDATE stretch_verdicts SET undone = 1, doc = json_set(doc, '$.undoneAt', ?) WHERE id = ? AND undone = 0",
@@ -96,14 +114,9 @@ export function embeddedStretchVerdicts(
         if (more) break
         items.push(verdictOf(row))
       }
-      const counts = database
-        .statement(
-          `SELECT recording_id, count(*) AS verdicts FROM stretch_verdicts WHERE ${condition} GROUP BY recording_id`,
-        )
-        .each(...values)
       let total = 0
-      for (const row of counts) {
-        if (isWanted(String(row.recording_id))) total += Number(row.verdicts)
+      for (const [recordingId, verdicts] of countsOf(condition, values)) {
+        if (isWanted(recordingId)) total += verdicts
       }
       return { items, more, total }
     },
@@ -116,6 +129,7 @@ export function embeddedStretchVerdicts(
         .map(verdictOf)
     },
     async remove(recordingId) {
+      counted = null
       database.statement('DELETE FROM stretch_verdicts WHERE recording_id = ?').run(recordingId)
     },
   }

@@ -180,6 +180,9 @@ const FIGURES = {
   humanScore: 1,
   humanScoreRunId: 1,
   currentRunId: 1,
+  name: 1,
+  source: 1,
+  tags: 1,
 } as const satisfies { readonly [F in keyof Recording]?: 1 }
 
 /** `projection`: what is read of a document; empty: all of it. */

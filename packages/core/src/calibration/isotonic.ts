@@ -62,18 +62,21 @@ export function mapStep({ scores, values }: IsotonicMap, score: number): number 
   return values[Math.max(next - 1, 0)] as number
 }
 
+/** One block for each score: few scores are sorted, not all points. */
 function pointsByScore(points: readonly WeightedPoint[]): Block[] {
-  const sorted = points.filter(({ weight }) => weight > 0).sort((a, b) => a.score - b.score)
-  const merged: Block[] = []
-  for (const { score, value, weight } of sorted) {
-    const before = merged.at(-1)
-    if (before?.first !== score) {
-      merged.push({ first: score, last: score, value, weight })
+  const merged = new Map<number, { value: number; weight: number }>()
+  for (const { score, value, weight } of points) {
+    if (!(weight > 0)) continue
+    const before = merged.get(score)
+    if (before === undefined) {
+      merged.set(score, { value, weight })
       continue
     }
     const sum = before.weight + weight
-    const mean = (before.weight * before.value + weight * value) / sum
-    merged[merged.length - 1] = { ...before, value: mean, weight: sum }
+    before.value = (before.weight * before.value + weight * value) / sum
+    before.weight = sum
   }
-  return merged
+  return [...merged]
+    .sort(([a], [b]) => a - b)
+    .map(([score, block]) => ({ first: score, last: score, ...block }))
 }

@@ -93,10 +93,9 @@ function highOf({ estimate, high }: SecondsEstimate): number {
 /** Minus the covariance of the wrong time below and above. */
 function covarianceOf({ estimated }: EstimationParts, threshold: number): number {
   let all = 0
-  for (const { seconds, draws, effectiveDraws } of estimated) {
-    const wrong = draws.filter(({ verdict }) => verdict === 'wrong')
-    const below = wrong.filter(({ score }) => score < threshold).length / draws.length
-    const above = wrong.length / draws.length - below
+  for (const { seconds, draws, wrong, effectiveDraws } of estimated) {
+    const below = wrong.count({ ...ALL_SCORES, to: threshold }) / draws
+    const above = wrong.count(ALL_SCORES) / draws - below
     all += (seconds * seconds * below * above) / effectiveDraws
   }
   return all

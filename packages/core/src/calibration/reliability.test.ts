@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LEAST_RECORDINGS, reliability, type WeightedMoment } from './reliability.ts'
+import { LEAST_RECORDINGS, momentColumns, reliability, type WeightedMoment } from './reliability.ts'
 import { weightedShare } from './wilson.ts'
 
 const moments = fc.array(
@@ -36,7 +36,7 @@ describe('reliability', () => {
     fc.assert(
       fc.property(moments, (all) => {
         const clear = all.filter(({ verdict }) => verdict !== 'unclear')
-        const { bins, ece, auc, verdicts, unclear } = reliability(all, 1)
+        const { bins, ece, auc, verdicts, unclear } = reliability(momentColumns(all), 1)
         expect([verdicts, unclear]).toEqual([clear.length, all.length - clear.length])
         let gaps = 0
         for (const [i, bin] of bins.entries()) {
@@ -70,9 +70,9 @@ describe('reliability', () => {
 
   it('has the same intervals for the same seed, and others for another', () => {
     const all = corpus(LEAST_RECORDINGS)
-    const first = reliability(all, 3)
-    expect(reliability(all, 3)).toEqual(first)
-    expect(reliability(all, 4).auc?.interval).not.toEqual(first.auc?.interval)
+    const first = reliability(momentColumns(all), 3)
+    expect(reliability(momentColumns(all), 3)).toEqual(first)
+    expect(reliability(momentColumns(all), 4).auc?.interval).not.toEqual(first.auc?.interval)
     for (const figure of [first.auc, first.ece]) {
       expect(figure?.interval?.low).toBeLessThan(figure?.interval?.high ?? 0)
       expect(figure?.interval?.low).toBeGreaterThanOrEqual(0)
@@ -81,7 +81,7 @@ describe('reliability', () => {
   })
 
   it('has no interval with few recordings, or if many resamples have no AUC', () => {
-    const few = reliability(corpus(LEAST_RECORDINGS - 1), 3)
+    const few = reliability(momentColumns(corpus(LEAST_RECORDINGS - 1)), 3)
     expect([few.auc?.interval, few.ece?.interval]).toEqual([null, null])
     const oneWrong = corpus(12).map(
       (m, i): WeightedMoment => ({
@@ -89,16 +89,16 @@ describe('reliability', () => {
         verdict: i === 0 ? 'wrong' : 'right',
       }),
     )
-    const { auc, ece } = reliability(oneWrong, 3)
+    const { auc, ece } = reliability(momentColumns(oneWrong), 3)
     expect(auc?.interval).toBeNull()
     expect(ece?.interval).not.toBeNull()
   })
 
   it('says nothing without a clear verdict, and refuses scores outside 0–100', () => {
     const [one] = corpus(1) as [WeightedMoment]
-    const none = reliability([{ ...one, verdict: 'unclear' }], 1)
+    const none = reliability(momentColumns([{ ...one, verdict: 'unclear' }]), 1)
     expect(none).toMatchObject({ ece: null, auc: null, verdicts: 0, unclear: 1 })
     expect(none.bins.every(({ interval }) => interval === null)).toBe(true)
-    expect(() => reliability([{ ...one, score: 101 }], 1)).toThrow(/outside/)
+    expect(() => reliability(momentColumns([{ ...one, score: 101 }]), 1)).toThrow(/outside/)
   })
 })

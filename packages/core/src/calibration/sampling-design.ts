@@ -16,7 +16,9 @@ export const DEFAULT_AUDIT_SHARE = 0.2
  */
 export function inclusionProbabilities(probabilities: readonly number[]): number[] {
   const n = probabilities.length
-  const descending = [...probabilities].sort((a, b) => b - a)
+  // Mostly none is certain, and nothing has to be sorted.
+  if (n * greatest(probabilities) < 1 - 1e-9) return probabilities.map((p) => n * p)
+  const descending = Float64Array.from(probabilities).sort().reverse()
   let rest = 1
   let certain = 0
   for (; certain < n; certain++) {
@@ -27,6 +29,12 @@ export function inclusionProbabilities(probabilities: readonly number[]): number
   }
   const limit = certain === 0 ? Infinity : (descending[certain - 1] as number)
   return probabilities.map((p) => (p >= limit ? 1 : ((n - certain) * p) / rest))
+}
+
+function greatest(values: readonly number[]): number {
+  let most = 0
+  for (const value of values) most = Math.max(most, value)
+  return most
 }
 
 /** What is judged at a position: a moment of the queue, or a draw; each with its index among its own. */

@@ -14,15 +14,44 @@ export function seededRandom(seed: number): () => number {
  * public domain, by bryc; 53 bits).
  */
 export function permanentRandom(seed: number, text: string): number {
-  let a = 0xdeadbeef ^ seed
-  let b = 0x41c6ce57 ^ seed
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    a = Math.imul(a ^ unit, 2654435761)
-    b = Math.imul(b ^ unit, 1597334677)
+  const digest = new Digest53(seed)
+  for (let i = 0; i < text.length; i++) digest.add(text.charCodeAt(i))
+  return digest.finish()
+}
+
+type Column = Float64Array | Int32Array | Uint8Array
+
+/** As `permanentRandom`, of the bytes of columns: the same for the same columns. */
+export function digestOfColumns(seed: number, columns: readonly Column[]): number {
+  const digest = new Digest53(seed)
+  for (const { buffer, byteOffset, byteLength } of columns) {
+    const bytes = new DataView(buffer, byteOffset, byteLength)
+    const whole = byteLength - (byteLength % 4)
+    for (let at = 0; at < whole; at += 4) digest.add(bytes.getInt32(at, true))
+    for (let at = whole; at < byteLength; at++) digest.add(bytes.getUint8(at))
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
-  const bits = 4294967296 * (2097151 & b) + (a >>> 0)
-  return (bits + 0.5) / 2 ** 53
+  return digest.finish()
+}
+
+class Digest53 {
+  #a: number
+  #b: number
+
+  constructor(seed: number) {
+    this.#a = 0xdeadbeef ^ seed
+    this.#b = 0x41c6ce57 ^ seed
+  }
+
+  add(unit: number): void {
+    this.#a = Math.imul(this.#a ^ unit, 2654435761)
+    this.#b = Math.imul(this.#b ^ unit, 1597334677)
+  }
+
+  finish(): number {
+    let [a, b] = [this.#a, this.#b]
+    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+    const bits = 4294967296 * (2097151 & b) + (a >>> 0)
+    return (bits + 0.5) / 2 ** 53
+  }
 }

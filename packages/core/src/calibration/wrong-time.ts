@@ -62,8 +62,8 @@ export function wrongTime(design: ReviewedDesign): WrongTime | null {
   const { estimate: wrongSeconds, low, high } = wrongSecondsWithin(parts, ALL_SCORES)
   const { complete, sampled } = design
   const verdicts = { right: 0, wrong: 0, unclear: 0 }
-  for (const { verdict } of [complete, ...sampled.map(({ draws }) => draws)].flat()) {
-    verdicts[verdict] += 1
+  for (const moments of [complete, ...sampled.map(({ draws }) => draws)]) {
+    for (const { verdict } of moments) verdicts[verdict] += 1
   }
   const seconds = secondsOf(complete) + secondsOf(sampled)
   const shareOf = (part: number) => (seconds === 0 ? 0 : Math.min(part / seconds, 1))
@@ -79,17 +79,48 @@ export function wrongTime(design: ReviewedDesign): WrongTime | null {
 
 /** A design by what is known and what is estimated. */
 export interface EstimationParts {
-  /** Moments that stand for themselves: those of complete strata, and draws that were certain. */
-  readonly known: readonly JudgedMoment[]
+  /** The wrong ones of moments that stand for themselves: those of complete strata, and draws that were certain. */
+  readonly known: WrongByScore
   readonly estimated: readonly EstimatedPart[]
   /** What is left of strata with too few draws. */
   readonly unknown: readonly Pick<SampledStratum, 'scores' | 'seconds'>[]
 }
 
 /** The moments of a stratum that were left to chance. Each draw stands for the same part of the seconds. */
-interface EstimatedPart extends SampledStratum {
+interface EstimatedPart extends Omit<SampledStratum, 'draws'> {
+  readonly draws: number
+  readonly wrong: WrongByScore
   /** n/(1 − f). */
   readonly effectiveDraws: number
+}
+
+/** Wrong moments by score, so that those within whole scores are found without looking at each. */
+export class WrongByScore {
+  /** Of the moments with a score below each whole score. */
+  readonly #counts = new Float64Array(SCORE_END + 1)
+  readonly #seconds = new Float64Array(SCORE_END + 1)
+
+  constructor(moments: readonly JudgedMoment[]) {
+    const [counts, sums] = [this.#counts, this.#seconds]
+    for (const { verdict, score, seconds } of moments) {
+      if (verdict !== 'wrong') continue
+      const next = Math.floor(score) + 1
+      counts[next] = (counts[next] as number) + 1
+      sums[next] = (sums[next] as number) + seconds
+    }
+    for (let score = 1; score <= SCORE_END; score++) {
+      counts[score] = (counts[score] as number) + (counts[score - 1] as number)
+      sums[score] = (sums[score] as number) + (sums[score - 1] as number)
+    }
+  }
+
+  count({ from, to }: ScoreSpan): number {
+    return (this.#counts[to] as number) - (this.#counts[from] as number)
+  }
+
+  seconds({ from, to }: ScoreSpan): number {
+    return (this.#seconds[to] as number) - (this.#seconds[from] as number)
+  }
 }
 
 /** Null: a stratum has too few draws. */
@@ -101,7 +132,7 @@ export function estimationParts({ complete, sampled }: ReviewedDesign): Estimati
     const probabilities = inclusionProbabilities(draws.map((draw) => draw.seconds / seconds))
     const isCertain = (_: JudgedMoment, i: number) => (probabilities[i] as number) >= 1
     const certain = draws.filter(isCertain)
-    known.push(...certain)
+    for (const draw of certain) known.push(draw)
     const rest = seconds - secondsOf(certain)
     // What rounding leaves is nothing.
     if (rest <= 1e-9 * seconds) continue
@@ -113,29 +144,28 @@ export function estimationParts({ complete, sampled }: ReviewedDesign): Estimati
     }
     const included = (sum(probabilities) - certain.length) / drawn.length
     const effectiveDraws = drawn.length / (1 - included)
-    estimated.push({ scores, seconds: rest, draws: drawn, effectiveDraws })
+    const wrong = new WrongByScore(drawn)
+    estimated.push({ scores, seconds: rest, draws: drawn.length, wrong, effectiveDraws })
   }
   const all = secondsOf(complete) + secondsOf(sampled)
-  return secondsOf(unknown) > UNKNOWN_SHARE * all ? null : { known, estimated, unknown }
+  if (secondsOf(unknown) > UNKNOWN_SHARE * all) return null
+  return { known: new WrongByScore(known), estimated, unknown }
 }
 
-/** The wrong time of the moments with a score in a span. Strata without such scores do not add to it. */
+/** The wrong time of the moments with a score between whole scores. Strata without such scores do not add to it. */
 export function wrongSecondsWithin(
   { known, estimated, unknown }: EstimationParts,
   span: ScoreSpan,
 ): SecondsEstimate {
-  const isHit = ({ verdict, score }: JudgedMoment) =>
-    verdict === 'wrong' && span.from <= score && score < span.to
-  let estimate = secondsOf(known.filter(isHit))
+  let estimate = known.seconds(span)
   let heard = estimate
   let [below, above] = [0, 0]
-  for (const { scores, seconds, draws, effectiveDraws } of estimated) {
+  for (const { scores, seconds, draws, wrong, effectiveDraws } of estimated) {
     if (!meets(scores, span)) continue
-    const hits = draws.filter(isHit)
-    const share = hits.length / draws.length
+    const share = wrong.count(span) / draws
     const { low, high } = wilsonInterval(share, effectiveDraws) as Interval
     estimate += seconds * share
-    heard += secondsOf(hits)
+    heard += wrong.seconds(span)
     below += (seconds * (share - low)) ** 2
     above += (seconds * (high - share)) ** 2
   }

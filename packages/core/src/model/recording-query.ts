@@ -5,6 +5,7 @@ import {
   type SortNames,
   sortedFields,
 } from './fields.ts'
+import { folderOf } from './folder.ts'
 import { withoutExtension } from './name.ts'
 import { RECORDING_FIELDS, type Recording } from './recording.ts'
 import type { ScoreOrigin } from './score.ts'
@@ -136,18 +137,22 @@ export interface RecordingPage extends Page<Recording> {
 
 /** What is compared of many recordings at once. */
 export interface RecordingFigures
-  extends Pick<Recording, 'id' | 'createdAt' | 'score' | 'sampleMean' | 'humanScore'> {
+  extends Pick<Recording, 'id' | 'createdAt' | 'score' | 'sampleMean' | 'humanScore' | 'tags'> {
   /** Whether the human score was given to another run than the current one. */
   readonly isOfOtherRun: boolean
+  /** As `folderOf`. */
+  readonly folder: string | null
 }
 
 /** A page of figures, without counts. */
 export type FiguresPage = Omit<Page<RecordingFigures>, 'total'>
 
 export function recordingFigures(recording: Recording): RecordingFigures {
-  const { id, createdAt, score, sampleMean, humanScore, humanScoreRunId, currentRunId } = recording
+  const { id, createdAt, score, sampleMean, humanScore, humanScoreRunId, currentRunId, tags } =
+    recording
   const isOfOtherRun = humanScoreRunId !== null && humanScoreRunId !== currentRunId
-  return { id, createdAt, score, sampleMean, humanScore, isOfOtherRun }
+  const folder = folderOf(recording)
+  return { id, createdAt, score, sampleMean, humanScore, isOfOtherRun, folder, tags }
 }
 
 /** The filter that matches every recording. */

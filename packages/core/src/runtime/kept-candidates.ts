@@ -31,6 +31,7 @@ export async function keepCandidates(
   if (kept === (current?.id ?? null)) return
   if (current === undefined) await candidates.remove(recording.id)
   else await candidates.put(await candidatesOf(system, recording, current))
+  system.revision.next({ recordingId: recording.id, what: 'recording' })
 }
 
 /** What cannot be read has no spots or turns; that must not keep its recording from being settled. */

@@ -1,4 +1,4 @@
-import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
+import type { MomentColumns, Reliability } from '../calibration/reliability.ts'
 import { ToolkitError } from '../errors.ts'
 import type { MediaFacts } from '../model/media.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
@@ -78,7 +78,7 @@ export interface ToolkitDependencies {
   readonly log: (entry: LogEntry) => void
   /** As the function of this name, but without keeping others waiting. Rejects with the signal's reason if it is aborted. */
   readonly reliability: (
-    moments: readonly WeightedMoment[],
+    moments: MomentColumns,
     seed: number,
     signal: AbortSignal,
   ) => Promise<Reliability>
@@ -116,16 +116,37 @@ export interface System extends Omit<ToolkitDependencies, 'records' | 'bytes'> {
   readonly beginning: KeyedQueue
 }
 
+/** So many changes are remembered. */
+const CHANGES_KNOWN = 200
+
+/** A change of a recording or its runs, or only of the verdicts on it. */
+export interface RecordingChange {
+  readonly recordingId: string
+  readonly what: 'recording' | 'verdicts'
+}
+
 /** Counts the changes of recordings, verdicts and reviews since the start: one server changes a database at a time. */
 export class Revision {
   #value = 0
+  /** The last changes, oldest first; null: of no recording. */
+  readonly #changes: (RecordingChange | null)[] = []
 
   get value(): number {
     return this.#value
   }
 
-  next(): void {
+  next(change: RecordingChange | null): void {
     this.#value += 1
+    this.#changes.push(change)
+    if (this.#changes.length > CHANGES_KNOWN) this.#changes.shift()
+  }
+
+  /** The changes of recordings after a value, oldest first; null: they are too many to be remembered. */
+  since(value: number): readonly RecordingChange[] | null {
+    const count = this.#value - value
+    if (count === 0) return []
+    if (count > this.#changes.length) return null
+    return this.#changes.slice(-count).filter((change) => change !== null)
   }
 }
 

@@ -1,12 +1,21 @@
-import { agreement } from '../calibration/agreement.ts'
-import { type IsotonicMap, isotonicRegression } from '../calibration/isotonic.ts'
+import {
+  type IsotonicMap,
+  isotonicRegression,
+  type WeightedPoint,
+} from '../calibration/isotonic.ts'
 import { neededVerdicts } from '../calibration/needed-verdicts.ts'
-import type { Reliability, WeightedMoment } from '../calibration/reliability.ts'
-import { permanentRandom } from '../calibration/seeded-random.ts'
-import { NO_FILTER, type Position, type RecordingFilter } from '../model/recording-query.ts'
+import type { MomentColumns, Reliability } from '../calibration/reliability.ts'
+import { digestOfColumns } from '../calibration/seeded-random.ts'
+import { agreements } from '../judged/agreements.ts'
+import type { JudgedTable } from '../judged/judged-table.ts'
+import { JudgedTables } from '../judged/judged-tables.ts'
+import { KeptQueues } from '../judged/kept-queues.ts'
+import { KnownRuns } from '../judged/known-runs.ts'
+import { NO_FILTER, type RecordingFilter } from '../model/recording-query.ts'
 import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
-import type { StretchVerdict } from '../model/stretch-verdict.ts'
+import { JUDGEMENTS } from '../model/stretch-verdict.ts'
 import { filterText } from '../review/review-record.ts'
+import { KeyedQueue } from '../runtime/concurrency.ts'
 import { SharedCall } from '../runtime/shared-call.ts'
 import type { System } from '../runtime/system.ts'
 import type {
@@ -14,27 +23,20 @@ import type {
   Calibrations,
   OriginCalibration,
   ReviewEstimate,
-  ReviewerAgreement,
 } from '../toolkit/calibration.ts'
 import { reviewEstimates } from './review-estimates.ts'
 
-/** Each page counts all that match; others may go on between two. */
-const PAGE = 10_000
 /** The same resamples for the same verdicts. */
 const SEED = 1
 /** So many sets of verdicts are remembered, and answers. */
 const KNOWN_SETS = 16
 const KNOWN_ANSWERS = 8
+/** With fewer verdicts nothing keeps others waiting. */
+const FEW_VERDICTS = 2_000
 /** Of the share of wrong verdicts. */
 const HALF_WIDTH = 0.05
-/** Pairs of more reviewers are not compared. */
-const MAX_REVIEWERS = 10
 
-/** A verdict with the score that it was given at. */
-type ScoredVerdict = StretchVerdict & {
-  readonly curve: ScoreOrigin['kind']
-  readonly score: number
-}
+const [RIGHT, WRONG] = [JUDGEMENTS.indexOf('right'), JUDGEMENTS.indexOf('wrong')]
 
 /** Creates the use cases of calibration. */
 export function createCalibrations({
@@ -43,6 +45,13 @@ export function createCalibrations({
   reliability,
   revision,
 }: Pick<System, 'storage' | 'clock' | 'reliability' | 'revision'>): Calibrations {
+  const tables = new JudgedTables({ storage, clock, revision })
+  const queues = new KeptQueues({ storage, clock })
+  const runs = new KnownRuns({ storage })
+  /** The revision that `queues` and `runs` have at least. */
+  let knownOf = revision.value
+  /** One answer is made at a time: a later one changes what an earlier one reads. */
+  const making = new KeyedQueue()
   /** The last answers by filter, each of a revision. */
   const answers = new Map<
     string,
@@ -51,15 +60,9 @@ export function createCalibrations({
   /** Those of the last sets of verdicts, by a digest of these. */
   const known = new Map<number, SharedCall<Reliability>>()
 
-  async function reliabilityOf(
-    moments: readonly WeightedMoment[],
-    signal: AbortSignal,
-  ): Promise<Reliability> {
-    // Not by the ids of verdicts: clients choose these, and may use that of a deleted one again.
-    const key = permanentRandom(
-      SEED,
-      JSON.stringify(moments.map((moment) => Object.values(moment))),
-    )
+  async function reliabilityOf(moments: MomentColumns, signal: AbortSignal): Promise<Reliability> {
+    const { recordings, scores, times, verdicts } = moments
+    const key = digestOfColumns(SEED, [recordings, scores, times, verdicts])
     const before = known.get(key)
     const found =
       before === undefined || before.isAborted
@@ -72,75 +75,59 @@ export function createCalibrations({
     })
   }
 
-  async function verdictsOf(recordings: RecordingFilter): Promise<readonly StretchVerdict[]> {
-    const all: StretchVerdict[] = []
-    for (let after: Position | null = null; ; ) {
-      const page = await storage.stretchVerdicts.list({
-        ...{ recordingId: null, runId: null, verdict: null, reviewer: null },
-        ...({ provider: null, model: null, undone: 'exclude', limit: PAGE } as const),
-        ...{ recordings, after },
-      })
-      for (const verdict of page.items) all.push(verdict)
-      const last = page.items.at(-1)
-      if (!page.more || last === undefined) return all
-      after = { value: last.createdAt, id: last.id }
-      await clock.wait(0)
-    }
-  }
-
   async function estimatesOf(
     filter: RecordingFilter,
-    verdicts: readonly StretchVerdict[],
+    table: JudgedTable,
   ): Promise<ReviewEstimate[]> {
     const text = filterText(filter)
     const records = (await storage.reviews.list()).filter((record) => record.filter === text)
-    if (records.length === 0) return []
-    const origins = await storage.candidates.statistics(filter)
-    const secondsByScore = Array.from({ length: 101 }, (_, bin) =>
-      origins.reduce((sum, { sampleSeconds }) => sum + (sampleSeconds[bin] ?? 0), 0),
-    )
+    if (records.length === 0 || table.length === 0) return []
+    const { queueOf, secondsByScore } = queues.of(filter)
     return reviewEstimates(
-      { storage, clock },
-      { recordings: filter, records, verdicts, secondsByScore },
+      { clock },
+      { records, table, queueOf, runs, secondsByScore: await secondsByScore() },
     )
   }
 
-  async function ofOrigin(
-    score: ScoreOrigin,
-    verdicts: readonly ScoredVerdict[],
-    signal: AbortSignal,
-  ): Promise<OriginCalibration> {
-    const moments = verdicts.map(({ recordingId, start, end, score, verdict }) => {
-      return { recordingId, score, verdict, seconds: end - start, weight: 1 }
-    })
-    const count = (wanted: StretchVerdict['verdict']) =>
-      verdicts.filter(({ verdict }) => verdict === wanted).length
-    const [right, wrong, unclear] = [count('right'), count('wrong'), count('unclear')]
-    return {
-      score,
-      recordings: new Set(verdicts.map(({ recordingId }) => recordingId)).size,
-      ...{ right, wrong, unclear },
-      reliability: await reliabilityOf(moments, signal),
-      calibrated: calibratedMap(verdicts),
-      needed: neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH),
-    }
+  /** Forgets what changes have made invalid. */
+  async function refresh(): Promise<void> {
+    const of = revision.value
+    const changes = revision.since(knownOf)
+    runs.forget(changes)
+    await queues.forget(changes)
+    knownOf = of
   }
 
   async function answerOf(filter: RecordingFilter, signal: AbortSignal): Promise<Calibration> {
-    const verdicts = await verdictsOf(filter)
-    const scored = verdicts.filter(isScored)
-    const origins = Map.groupBy(scored, ({ curve: kind, provider, model }) =>
-      originKey({ kind, provider, model }),
-    )
-    const groups: OriginCalibration[] = []
-    for (const [{ curve: kind, provider, model }, own] of byFirst(origins.values())) {
-      groups.push(await ofOrigin({ kind, provider, model }, own, signal))
-    }
+    signal.throwIfAborted()
+    await refresh()
+    const table = await tables.of(filter)
+    const moments = momentsByOrigin(table)
+    const pause = () => (table.length < FEW_VERDICTS ? Promise.resolve() : clock.wait(0))
+    // The resamples take another thread meanwhile.
+    const [estimates, ...groups] = await Promise.all([
+      estimatesOf(filter, table),
+      ...moments.map(async (own): Promise<OriginCalibration> => {
+        const found = reliabilityOf(own.moments, signal)
+        // If it fails during the pause, that is handled after it.
+        found.catch(() => undefined)
+        const { score, recordings, counts } = own
+        const [right, wrong, unclear] = counts
+        await pause()
+        const calibrated = calibratedMap(own.moments)
+        const needed = neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH)
+        return {
+          ...{ score, recordings, right, wrong, unclear, calibrated, needed },
+          reliability: await found,
+        }
+      }),
+    ])
+    const scored = moments.reduce((sum, own) => sum + own.moments.times.length, 0)
     return {
-      estimates: await estimatesOf(filter, verdicts),
+      estimates,
       groups: groups.sort((a, b) => compareOrigins(a.score, b.score)),
-      withoutScore: verdicts.length - scored.length,
-      agreement: agreements(verdicts),
+      withoutScore: table.length - scored,
+      agreement: agreements(table),
     }
   }
 
@@ -149,7 +136,9 @@ export function createCalibrations({
     const before = answers.get(text)
     const of = revision.value
     const isKnown = before?.of === of && !before.answer.isAborted
-    const answer = isKnown ? before.answer : new SharedCall((own) => answerOf(filter, own))
+    const answer = isKnown
+      ? before.answer
+      : new SharedCall((own) => making.run('', () => answerOf(filter, own)))
     setLast(answers, text, { of, answer }, KNOWN_ANSWERS)
     return answer.wait(signal).catch((error: unknown) => {
       if (answers.get(text)?.answer === answer && !signal.aborted) answers.delete(text)
@@ -179,47 +168,60 @@ function setLast<K, T>(map: Map<K, T>, key: K, value: T, size: number): void {
 }
 
 /** Isotonic regression by time; null: no moment was judged as right or wrong. */
-function calibratedMap(verdicts: readonly ScoredVerdict[]): IsotonicMap | null {
-  const clear = verdicts.filter(({ verdict }) => verdict !== 'unclear')
-  return isotonicRegression(
-    clear.map(({ score, start, end, verdict }) => {
-      return { score, weight: end - start, value: verdict === 'right' ? 1 : 0 }
-    }),
-  )
-}
-
-function isScored(verdict: StretchVerdict): verdict is ScoredVerdict {
-  return verdict.curve !== null && verdict.score !== null
-}
-
-function* byFirst<T>(lists: Iterable<readonly T[]>): Generator<readonly [T, readonly T[]]> {
-  for (const list of lists) if (list[0] !== undefined) yield [list[0], list]
-}
-
-/** The agreement of each two reviewers who judged the same moments, those with most verdicts first. */
-function agreements(verdicts: readonly StretchVerdict[]): ReviewerAgreement[] {
-  const named = verdicts.filter(({ reviewer }) => reviewer !== null)
-  const byReviewer = [...Map.groupBy(named, ({ reviewer }) => reviewer ?? '')]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .slice(0, MAX_REVIEWERS)
-    .map(([reviewer, own]) => [reviewer, newestOfEach(own)] as const)
-  return byReviewer.flatMap(([one, first], place) =>
-    byReviewer.slice(place + 1).flatMap(([other, second]) => {
-      const found = agreement(first, second)
-      return found.n + found.unclear === 0 ? [] : [{ reviewers: [one, other] as const, ...found }]
-    }),
-  )
-}
-
-/** One verdict for each moment: of several the newest, which is the first. */
-function newestOfEach(verdicts: readonly StretchVerdict[]) {
-  const seen = new Map<string, StretchVerdict>()
-  for (const verdict of verdicts) {
-    const { runId, start, end } = verdict
-    const key = JSON.stringify([runId, start, end])
-    if (!seen.has(key)) seen.set(key, verdict)
+function calibratedMap({ scores, times, verdicts }: MomentColumns): IsotonicMap | null {
+  const points: WeightedPoint[] = []
+  for (let place = 0; place < times.length; place++) {
+    const verdict = verdicts[place] as number
+    if (verdict !== RIGHT && verdict !== WRONG) continue
+    const [score, weight] = [scores[place] as number, times[place] as number]
+    points.push({ score, weight, value: verdict === RIGHT ? 1 : 0 })
   }
-  return [...seen.values()].map(({ recordingId, start, end, verdict, draw }) => {
-    return { recordingId, start, end, verdict, drawId: draw }
+  return isotonicRegression(points)
+}
+
+/** The verdicts on scores of one origin. */
+interface OriginMoments {
+  readonly score: ScoreOrigin
+  readonly moments: MomentColumns
+  /** Those that have a verdict. */
+  readonly recordings: number
+  /** In the order of `JUDGEMENTS`. */
+  readonly counts: readonly [number, number, number]
+}
+
+function momentsByOrigin(table: JudgedTable): OriginMoments[] {
+  const { starts, ends, scores, verdicts, origins } = table.columns
+  const sizes = new Int32Array(table.origins.length)
+  for (let row = 0; row < table.length; row++) {
+    const origin = origins[row] as number
+    if (origin >= 0) sizes[origin] = (sizes[origin] as number) + 1
+  }
+  return table.origins.flatMap((score, origin) => {
+    const size = sizes[origin] as number
+    if (size === 0) return []
+    const moments = {
+      recordings: new Int32Array(size),
+      scores: new Float64Array(size),
+      times: new Float64Array(size),
+      verdicts: new Uint8Array(size),
+    }
+    const counts: [number, number, number] = [0, 0, 0]
+    let [at, recordings] = [0, 0]
+    for (let place = 0; place < table.recordingIds.length; place++) {
+      const { from, to } = table.rowsAt(place)
+      const before = at
+      for (let row = from; row < to; row++) {
+        if (origins[row] !== origin) continue
+        const verdict = verdicts[row] as 0 | 1 | 2
+        moments.recordings[at] = recordings
+        moments.scores[at] = scores[row] as number
+        moments.times[at] = (ends[row] as number) - (starts[row] as number)
+        moments.verdicts[at] = verdict
+        counts[verdict] += 1
+        at += 1
+      }
+      if (at > before) recordings += 1
+    }
+    return [{ score, moments, recordings, counts }]
   })
 }

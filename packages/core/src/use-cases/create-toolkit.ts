@@ -15,6 +15,7 @@ import { KeyedQueue } from '../runtime/concurrency.ts'
 import { DiskSpace, LEFT_FREE_BYTES } from '../runtime/disk-space.ts'
 import {
   PendingChanges,
+  type RecordingChange,
   Revision,
   type System,
   type ToolkitDependencies,
@@ -59,8 +60,19 @@ const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
     'The provider asks for payment. Check credit and subscription of the account; waiting diarizations continue automatically.',
 }
 
-/** The events of what `Revision` counts. */
-const REVISING: ReadonlySet<ToolkitEvent['type']> = new Set(['recording', 'deleted', 'verdict'])
+/** What `Revision` counts of an event; null: nothing. */
+function changeOf(event: ToolkitEvent): RecordingChange | null {
+  switch (event.type) {
+    case 'recording':
+      return { recordingId: event.recording.id, what: 'recording' }
+    case 'deleted':
+      return { recordingId: event.recordingId, what: 'recording' }
+    case 'verdict':
+      return { recordingId: event.verdict.recordingId, what: 'verdicts' }
+    default:
+      return null
+  }
+}
 
 /** The timeout of a provider's health check. */
 const HEALTH_MS = 3_000
@@ -70,7 +82,8 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const listeners = new Set<(event: ToolkitEvent) => void>()
   const revision = new Revision()
   const publish = (event: ToolkitEvent) => {
-    if (REVISING.has(event.type)) revision.next()
+    const change = changeOf(event)
+    if (change !== null) revision.next(change)
     for (const listener of listeners) {
       try {
         listener(event)

@@ -1,17 +1,12 @@
 import { ToolkitError } from '../errors.ts'
 import { ConfusionCounts } from '../insight/confusions.ts'
 import { driftSteps } from '../insight/drift.ts'
-import { type Grouping, groupKey, groupsOf } from '../insight/grouping.ts'
+import { groupKey, groupsOf } from '../insight/grouping.ts'
 import { weekOf } from '../insight/iso-week.ts'
 import { littleSpeech } from '../insight/little-speech.ts'
 import { rankCorrelation } from '../insight/ranks.ts'
 import type { Recording } from '../model/recording.ts'
-import {
-  type RecordingFigures,
-  type RecordingFilter,
-  type RecordingQuery,
-  recordingFigures,
-} from '../model/recording-query.ts'
+import type { RecordingFigures, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
 import { compareOrigins, originKey, type ScoreOrigin } from '../model/score.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'
 import { ALL_RECORDINGS, figurePages, recordingPages, turnsOfRun } from '../runtime/scan.ts'
@@ -20,17 +15,13 @@ import type { System } from '../runtime/system.ts'
 import { pacedSteps } from '../statistics/steps.ts'
 import type { DoubtfulSpeakers, Insights, ScorePairs } from '../toolkit/insights.ts'
 
-/** So many recordings are read at once, and the figures of so many: each page costs a look at all. */
-const ALL_PAGE = 2_000
+/** The figures of so many recordings are read at once: each page costs a look at all. */
 const FIGURES_PAGE = 10_000
 /** Of so many recordings, the newest, the turns are read. */
 const READ_RECORDINGS = 500
 /** The most speakers of a matrix, and the most series. */
 const SHOWN_SPEAKERS = 30
 const SHOWN_SERIES = 20
-
-/** The group of a recording that is only divided by its score. */
-const ONE_GROUP: readonly (string | null)[] = [null]
 
 /** Creates the use cases that compare many results. */
 export function createInsights(system: System): Insights {
@@ -83,19 +74,6 @@ export function createInsights(system: System): Insights {
     }
   }
 
-  /** The figures of the recordings with their groups. Only for these a recording is read as a whole. */
-  async function* grouped(filter: RecordingFilter, grouping: Grouping, signal: AbortSignal) {
-    if (grouping === 'model') {
-      for await (const figures of matchingFigures(filter, signal)) {
-        yield { ...figures, groups: ONE_GROUP }
-      }
-      return
-    }
-    for await (const recording of matching(filter, signal, { limit: ALL_PAGE })) {
-      yield { ...recordingFigures(recording), groups: groupsOf(recording, grouping) }
-    }
-  }
-
   return {
     async scores(filter, signal) {
       const groups = new Map<string, ScorePairs & Columns>()
@@ -127,14 +105,11 @@ export function createInsights(system: System): Insights {
 
     async drift(filter, grouping, signal) {
       const all = new Map<string, WeeklyScores>()
-      for await (const { score, sampleMean, createdAt, groups } of grouped(
-        filter,
-        grouping,
-        signal,
-      )) {
+      for await (const figures of matchingFigures(filter, signal)) {
+        const { score, sampleMean, createdAt } = figures
         if (score === null || sampleMean === null) continue
         const week = weekOf(Date.parse(createdAt))
-        for (const group of groups) {
+        for (const group of groupsOf(figures, grouping)) {
           const key = JSON.stringify([originKey(score), groupKey(group, grouping)])
           const series = entryOf(all, key, () => {
             return { score, group, recordings: 0, weeks: new Map<number, number[]>() }

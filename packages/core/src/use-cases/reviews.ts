@@ -54,7 +54,7 @@ export function createReviews(system: System, results: Pick<Results, 'curve'>): 
       ]
       const moments = await withReasons(system, drawn)
       await reviews.put(record)
-      system.revision.next()
+      system.revision.next(null)
       return {
         record,
         moments: shuffled(moments, system.random),

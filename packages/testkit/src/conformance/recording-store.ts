@@ -57,6 +57,8 @@ const FULL = aRecording({
   speakerRange: { fewer: 2, more: 4, step: 0.1 },
 })
 
+const ADDRESS = 'https://files.example/a/c.wav?b/c'
+
 /** Conformance suite of `RecordingStore`. `open` returns an empty store. */
 export function recordingStoreSuite(
   name: string,
@@ -80,17 +82,27 @@ export function recordingStoreSuite(
           of('c', { humanScoreRunId: null }),
           of('d', { currentRunId: null, score: null, sampleMean: null }),
           of('e', { humanScore: null, humanScoreRunId: null, tags: [] }),
+          of('f', { name: 'Köln/2026/call.wav', tags: [] }),
+          of('g', { name: 'c', tags: [], source: { kind: 'url', url: ADDRESS } }),
         ]
         for (const one of all) await store.insert(one)
         const whole = { items: all.map(recordingFigures), more: false }
         expect(await store.figures(ALL_RECORDINGS)).toEqual(whole)
         expect(whole.items.map(({ isOfOtherRun }) => isOfOtherRun)).toEqual([
-          ...[false, true, false, true, false],
+          ...[false, true, false, true, false, false, false],
+        ])
+        expect(whole.items.slice(-2).map(({ folder }) => folder)).toEqual([
+          ...['Köln/2026', 'files.example/a'],
         ])
         const after = { value: FULL.createdAt, id: 'b' }
         const page = await store.figures({ ...ALL_RECORDINGS, after, limit: 2, tags: ['a.b'] })
         expect(page).toEqual({ items: whole.items.slice(2, 4), more: false })
         expect((await store.figures({ ...ALL_RECORDINGS, after, limit: 2 })).more).toBe(true)
+        const renamed = { ...(all[5] as Recording), name: 'Bonn/call.wav', tags: ['x'] }
+        await store.replace(renamed)
+        await store.remove('a')
+        const left = [...all.slice(1, 5), renamed, all[6] as Recording].map(recordingFigures)
+        expect((await store.figures(ALL_RECORDINGS)).items).toEqual(left)
       }))
 
     test('keeps labels of any kind, and a name of any length', () =>

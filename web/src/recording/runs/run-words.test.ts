@@ -31,9 +31,11 @@ describe('hintWords', () => {
 describe('requestWords', () => {
   const speakers = { num: 3, min: null, max: null }
   it('are the channels, else the number of speakers', () => {
-    expect(requestWords({ speakers })).toBe('3 speakers')
-    expect(requestWords({ speakers: { ...speakers, num: null } })).toBeNull()
-    const byChannel = { speakers: { ...speakers, num: null }, byChannel: true } as const
+    const request = { speakers, identify: null }
+    expect(requestWords(request)).toBe('3 speakers')
+    const withoutHints = { ...request, speakers: { ...speakers, num: null } }
+    expect(requestWords(withoutHints)).toBeNull()
+    const byChannel = { ...withoutHints, byChannel: true } as const
     expect(requestWords(byChannel)).toBe('each channel as one party')
   })
 })
