@@ -25,6 +25,9 @@ import { reasonWords } from './reason-words.ts'
 import classes from './review.module.css'
 import type { ReviewMoment } from './session.ts'
 
+/** Names are decided on the page of the recording. */
+const noProposal = () => null
+
 interface Props {
   readonly moment: ReviewMoment
   /** The threshold of the moment. */
@@ -170,6 +173,7 @@ function ShownMoment({ moment, max, context, recording, run }: ShownProps) {
           nameOf={nameOf}
           colours={colours}
           doubtOf={(speaker) => speakerDoubtWords(speaker, run.speakerDoubt)}
+          proposalOf={noProposal}
           overlay={NONE}
           above={null}
           marks={undefined}
