@@ -1,5 +1,5 @@
 import type { ProviderDescription } from '@toolkit/core'
-import { SCORES_OF_MODEL } from '@toolkit/pyannote-wire'
+import { MAX_VOICEPRINTS, SCORES_OF_MODEL } from '@toolkit/pyannote-wire'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -11,6 +11,7 @@ const PROTOCOL = {
   search: { appearsMs: 120_000, remembersMs: 20 * 3_600_000 },
   // The shorter of the documented times.
   keeps: { mediaMs: DAY_MS, resultMs: DAY_MS },
+  voices: { maxPrints: MAX_VOICEPRINTS, maxSeconds: 30 },
 } as const satisfies Partial<ProviderDescription>
 
 /** The providers of pyannoteAI's protocol: the cloud, and the local pyannoteAI, which adds progress, cancel and forget. */

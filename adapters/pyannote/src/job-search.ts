@@ -11,8 +11,8 @@ const SOURCE = /^(media|https?):\/\//
 
 /**
  * Searches `GET /v2/jobs`, newest first, for a job with this source that was created since `sinceMs`. The published schema
- * of the list has no sources, so "none" is conclusive only if every job that may be a diarization names a source of a
- * known form.
+ * of the list has no sources, so "none" is conclusive only if every job names a source of a known form. A key is unique to
+ * a run or a voiceprint, so the type of the job does not matter.
  */
 export async function findJob(
   api: Api,
@@ -23,7 +23,6 @@ export async function findJob(
   let conclusive = true
   for await (const item of listJobs(api, signal)) {
     if (Date.parse(item.createdAt) < sinceMs - toleranceMs(api)) break
-    if (isNoDiarization(item)) continue
     if (item.source === source) {
       return { found: { jobId: item.id, model: item.model ?? null }, conclusive: true }
     }
@@ -36,11 +35,6 @@ export async function findJob(
 function toleranceMs(api: Api): number {
   const aheadMs = api.clockAheadMs()
   return aheadMs < CLOCK_TOLERANCE_MS / 2 ? CLOCK_TOLERANCE_MS : aheadMs + CLOCK_TOLERANCE_MS
-}
-
-/** Whether it is a job of another kind, possibly with the same source. Unknown types may be diarizations. */
-function isNoDiarization({ type }: ListedJobItem): boolean {
-  return type === 'identify' || type === 'voiceprint'
 }
 
 /** The jobs of the account, newest first. Pages are requested as needed. */

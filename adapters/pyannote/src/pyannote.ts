@@ -8,6 +8,7 @@ import {
   type ProviderJob,
   type SpeakerHints,
   ToolkitError,
+  type VoiceprintJob,
 } from '@toolkit/core'
 import { sizedBody, systemClock } from '@toolkit/http-kit'
 import {
@@ -23,6 +24,7 @@ import {
   readJobAnswer,
   saysNoSpeech,
   testAnswerSchema,
+  voiceprintJobSchema,
 } from '@toolkit/pyannote-wire'
 import { type Api, openApi } from './api.ts'
 import { PYANNOTE_PROVIDERS } from './descriptions.ts'
@@ -108,6 +110,16 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         })
       return { jobId: job.jobId, warnings: job.warning ? [api.redact(job.warning)] : [] }
     },
+    submitVoiceprint: async ({ mediaKey, model }, signal) => {
+      const body = { url: mediaUrlOf(mediaKey), model }
+      const { jobId } = await api
+        .json('POST', '/v1/voiceprint', body, jobCreatedSchema, signal)
+        .catch((error: unknown) => {
+          throw withPortFields(error)
+        })
+      return { jobId }
+    },
+    voiceprintJob: (jobId, signal) => readVoiceprint(api, jobId, signal),
     findJob: (mediaKey, sinceMs, signal) => findJob(api, mediaUrlOf(mediaKey), sinceMs, signal),
     job: (jobId, signal) => readJob(api, jobId, signal),
     progress: async (jobId, signal) => {
@@ -163,8 +175,27 @@ function jobOf(
   return { status: 'succeeded', result, endedAt: updatedAt }
 }
 
+async function readVoiceprint(
+  api: Api,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<VoiceprintJob> {
+  const path = `/v1/jobs/${encodeURIComponent(jobId)}`
+  const answer = await api.json('GET', path, null, voiceprintJobSchema, signal)
+  if (answer.jobId !== jobId) throw unusable('it belongs to another job')
+  const { status, output } = answer
+  if (!hasEnded(status)) return { status: status === 'running' ? 'running' : 'pending' }
+  if (status === 'canceled') return { status }
+  if (status === 'failed') {
+    return { status, message: api.redact(output?.error ?? 'The provider gave no reason.') }
+  }
+  const voiceprint = output?.voiceprint ?? null
+  if (voiceprint === null) throw unusable('it has no voiceprint')
+  return { status: 'succeeded', voiceprint }
+}
+
 function unusable(reason: string): ToolkitError {
-  const message = `The provider's answer cannot be used: ${reason}. Run the diarization again.`
+  const message = `The provider's answer cannot be used: ${reason}. Run it again.`
   return new ToolkitError('provider-bad-result', message)
 }
 

@@ -38,7 +38,7 @@ const UNKNOWN = { found: null, conclusive: false }
 describe('the search for a job by its source', () => {
   test('reads pages until it finds the newest', async () => {
     const pages = [
-      [item('9'), item('8', { type: 'identify', source: MEDIA })],
+      [item('9'), item('8', { type: 'identify' })],
       [item('7', { source: MEDIA, model: 'precision-3' }), item('6', { source: MEDIA })],
       [item('5')],
     ]
@@ -69,7 +69,7 @@ describe('the search for a job by its source', () => {
     ],
     ['a source of an unknown form', [item('1', { source: 'bucket/run-1' })], UNKNOWN],
     ['a source that is no text', [item('1', { source: 7 })], UNKNOWN],
-    ['a voiceprint without one', [item('1', { type: 'voiceprint', source: null })], NONE],
+    ['a voiceprint without one', [item('1', { type: 'voiceprint', source: null })], UNKNOWN],
     ['an older job', [item('1', { source: null, createdAt: at(1e9) })], NONE],
     ['a job without a valid date', [item('1', { source: null, createdAt: 'x' })], UNKNOWN],
     ['invalid values', [item('1', { quantity: '20', model: 3, completedAt: 5, status: 1 })], NONE],
@@ -77,8 +77,8 @@ describe('the search for a job by its source', () => {
     expect((await search([items])).answer).toEqual(wanted)
   })
 
-  test('finds a job of any type name', async () => {
-    const { answer } = await search([[item('1', { type: 'diarization', source: MEDIA })]])
+  test.each(['diarization', 'identify', 'voiceprint'])('finds a job of type %s', async (type) => {
+    const { answer } = await search([[item('1', { type, source: MEDIA })]])
     expect(answer).toMatchObject({ found: { jobId: '1' } })
   })
 

@@ -72,6 +72,13 @@ export async function openWrapperClient(
       const init = { method: 'POST', headers, body: JSON.stringify(request) }
       return calls.json(`${base}/jobs`, init, signal)
     },
+    submitVoiceprint: (request, signal) => {
+      const headers = { 'Content-Type': 'application/json' }
+      const init = { method: 'POST', headers, body: JSON.stringify(request) }
+      return calls.json(`${base}/voiceprints`, init, signal)
+    },
+    voiceprintJob: (jobId, signal) =>
+      calls.json(`${base}/voiceprints/${encodeURIComponent(jobId)}`, {}, signal),
     findJob: (mediaKey, sinceMs, signal) => {
       const query = new URLSearchParams({ key: mediaKey, since: String(Math.floor(sinceMs)) })
       return calls.json<JobSearch>(`${base}/jobs?${query}`, {}, signal)

@@ -142,6 +142,7 @@ export {
   type ProviderJob,
   type ProviderResult,
   type SubmitRequest,
+  type VoiceprintJob,
 } from './ports/diarization-provider.ts'
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'

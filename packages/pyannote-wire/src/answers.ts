@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { VOICEPRINT_MAX_LENGTH } from './requests.ts'
 
 /** Job statuses on the wire. `pending` and `created` are equivalent; new statuses may be added. */
 export const JOB_STATUSES = [
@@ -18,7 +19,7 @@ export const testAnswerSchema = z.object({ status: z.string() })
 /** Response of `POST /v1/media/input` and `…/output`: the URL to `PUT` or `GET` the bytes. The URL is a secret. */
 export const mediaInputAnswerSchema = z.object({ url: z.url() })
 
-/** Response of `POST /v1/diarize`. */
+/** Response of `POST /v1/diarize`, `/v1/identify` and `/v1/voiceprint`. */
 export const jobCreatedSchema = z.object({
   jobId: z.string().min(1),
   status: z.string(),
@@ -26,6 +27,19 @@ export const jobCreatedSchema = z.object({
 })
 
 const text = z.string().nullish().catch(null)
+
+/** Response of `GET /v1/jobs/{id}` for a voiceprint. */
+export const voiceprintJobSchema = z.object({
+  jobId: z.string().min(1),
+  status: z.string(),
+  output: z
+    .object({
+      voiceprint: z.string().min(1).max(VOICEPRINT_MAX_LENGTH).nullish().catch(null),
+      error: text,
+    })
+    .nullish()
+    .catch(null),
+})
 
 /**
  * A job in the response of `GET /v2/jobs`. The documented form has only the first three fields; invalid values count as

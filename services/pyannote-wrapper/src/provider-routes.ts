@@ -22,11 +22,14 @@ const submitBodySchema = z.strictObject({
   webhook: z.string().nullable(),
 })
 
+const voiceprintBodySchema = submitBodySchema.pick({ mediaKey: true, model: true })
+
 const MAX_BYTES = 64 * 1024
 
 const PROVIDER = '/providers/:name'
 const MEDIA = `${PROVIDER}/media`
 const JOBS = `${PROVIDER}/jobs`
+const VOICEPRINTS = `${PROVIDER}/voiceprints`
 
 /** The calls of `DiarizationProvider`, one route each. Every call is made at the provider that the path names. */
 export function providerRoutes(
@@ -74,6 +77,22 @@ export function providerRoutes(
     const { mediaKey, model } = request
     log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
     return context.json(job)
+  })
+
+  app.post(VOICEPRINTS, async (context) => {
+    const provider = providerOf(context)
+    const request = await bodyOf(context, voiceprintBodySchema)
+    const job = await provider.submitVoiceprint(request, callerSignal(context))
+    const { mediaKey, model } = request
+    log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
+    return context.json(job)
+  })
+
+  app.get(`${VOICEPRINTS}/:id`, async (context) => {
+    const provider = providerOf(context)
+    return context.json(
+      await provider.voiceprintJob(context.req.param('id'), callerSignal(context)),
+    )
   })
 
   app.get(JOBS, async (context) => {

@@ -32,6 +32,8 @@ export interface ProviderDescription {
   readonly forgets: boolean
   /** Whether `cancel` is supported. */
   readonly stops: boolean
+  /** The limits of its voiceprints: how many an identification takes, and how long their sound may be; null: it has none. */
+  readonly voices: { readonly maxPrints: number; readonly maxSeconds: number } | null
   /** How many runs may be in progress at a time; the others stay `queued`. */
   readonly runsAtOnce: number
   /** Polling intervals: in the first minute of a job, later, and if a notice is expected. */
@@ -76,6 +78,17 @@ export type ProviderJob =
   | { readonly status: 'failed'; readonly message: string }
   | { readonly status: 'canceled' }
 
+export interface VoiceprintRequest {
+  /** The key of the uploaded media: one person, at most `voices.maxSeconds` long. */
+  readonly mediaKey: string
+  readonly model: string
+}
+
+export type VoiceprintJob =
+  | { readonly status: 'pending' | 'running' | 'canceled' }
+  | { readonly status: 'succeeded'; readonly voiceprint: string }
+  | { readonly status: 'failed'; readonly message: string }
+
 /** The result of a search for a job. */
 export interface JobSearch {
   readonly found: FoundJob | null
@@ -100,7 +113,7 @@ export interface FoundJob {
 export interface DiarizationProvider extends ProviderDescription {
   /** Resolves if the provider responds and accepts the key. */
   check(signal: AbortSignal): Promise<void>
-  /** Uploads the bytes as a stream under `mediaKey` (`[A-Za-z0-9_-]`, unique to the run). */
+  /** Uploads the bytes as a stream under `mediaKey` (`[A-Za-z0-9_-]`, unique to the run or the voiceprint). */
   upload(
     mediaKey: string,
     media: {
@@ -116,8 +129,15 @@ export interface DiarizationProvider extends ProviderDescription {
     request: SubmitRequest,
     signal: AbortSignal,
   ): Promise<{ readonly jobId: string; readonly warnings: readonly string[] }>
+  /** Creates a job for a voiceprint, with the errors of `submit`. Each call may be billed. Not called if `voices` is null. */
+  submitVoiceprint(
+    request: VoiceprintRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly jobId: string }>
+  /** The current state of a job for a voiceprint, with the voiceprint if it succeeded. */
+  voiceprintJob(jobId: string, signal: AbortSignal): Promise<VoiceprintJob>
   /**
-   * Finds the newest job for these media among those created since `sinceMs` (milliseconds since 1970). The bound avoids
+   * Finds the newest job of any kind for these media among those created since `sinceMs` (milliseconds since 1970). The bound avoids
    * reading the whole list of an old account; the adapter tolerates a clock difference of five minutes.
    */
   findJob(mediaKey: string, sinceMs: number, signal: AbortSignal): Promise<JobSearch>
@@ -145,7 +165,7 @@ export function scoresOfModel(
 /** Picks the description of a provider, to send it to other processes. */
 export function describeProvider(provider: ProviderDescription): ProviderDescription {
   const { name, label, paid, models, scores, hints, notices } = provider
-  const { search, keeps, forgets, stops, runsAtOnce, pollIntervals } = provider
+  const { search, keeps, forgets, stops, voices, runsAtOnce, pollIntervals } = provider
   return {
     name,
     label,
@@ -158,6 +178,7 @@ export function describeProvider(provider: ProviderDescription): ProviderDescrip
     keeps,
     forgets,
     stops,
+    voices,
     runsAtOnce,
     pollIntervals,
   }

@@ -8,6 +8,7 @@ import {
   type ProviderJob,
   type ProviderResult,
   type ScoreName,
+  type VoiceprintJob,
 } from '@toolkit/core'
 import { describe, expect, test, vi } from 'vitest'
 import { type Opened, using } from './opened.ts'
@@ -77,6 +78,16 @@ async function finalJob(provider: DiarizationProvider, jobId: string): Promise<P
   }
 }
 
+async function finalVoiceprint(
+  provider: DiarizationProvider,
+  jobId: string,
+): Promise<VoiceprintJob> {
+  for (;;) {
+    const job = await provider.voiceprintJob(jobId, signal)
+    if (job.status !== 'pending' && job.status !== 'running') return job
+  }
+}
+
 async function rejection(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => {
@@ -111,8 +122,10 @@ export function diarizationProviderSuite(
             { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...REQUESTED },
             signal,
           ),
+        () => withUnknownKey.submitVoiceprint({ mediaKey: RECORDING, model: '' }, signal),
         () => withUnknownKey.findJob(RECORDING, 0, signal),
         () => withUnknownKey.job('job', signal),
+        () => withUnknownKey.voiceprintJob('job', signal),
       ]
       for (const call of calls) {
         expect(hasCode(await rejection(call()), 'provider-credentials')).toBe(true)
@@ -151,6 +164,36 @@ export function diarizationProviderSuite(
       expect({ turns, curves }).toEqual({ turns: [], curves: [] })
       expect(warnings.join(), 'the hint was not met').toContain('4 speakers')
       expect(gunzipSync(raw).toString()).toContain(jobId)
+    })
+
+    testWith('makes a voiceprint, finds its job and forgets it', async (subject) => {
+      const { provider } = subject
+      expect(provider.voices?.maxPrints).toBeGreaterThan(0)
+      expect(provider.voices?.maxSeconds).toBeGreaterThan(0)
+      await upload(subject, RECORDING)
+      const request = { mediaKey: RECORDING, model: provider.models[0] ?? '' }
+      const { jobId } = await provider.submitVoiceprint(request, signal)
+      expect((await provider.findJob(RECORDING, 0, signal)).found?.jobId).toBe(jobId)
+      const job = await finalVoiceprint(provider, jobId)
+      expect(job).toEqual({ status: 'succeeded', voiceprint: expect.stringMatching(/./) })
+      expect(await provider.voiceprintJob(jobId, signal)).toEqual(job)
+      if (!(await provider.forget(RECORDING, signal))) return
+      const error = await rejection(provider.voiceprintJob(jobId, signal))
+      expect(hasCode(error, 'provider-not-found')).toBe(true)
+    })
+
+    testWith('makes no voiceprint without a voice, or without media', async (subject) => {
+      const { provider, silence } = subject
+      await upload({ provider, recording: silence }, RECORDING)
+      const model = provider.models[0] ?? ''
+      const { jobId } = await provider.submitVoiceprint({ mediaKey: RECORDING, model }, signal)
+      const job = await finalVoiceprint(provider, jobId)
+      expect(job).toEqual({ status: 'failed', message: expect.stringMatching(/./) })
+      const missing = { mediaKey: 'nowhere', model }
+      expect(await rejection(provider.submitVoiceprint(missing, signal))).toMatchObject({
+        code: 'provider-rejected',
+        fields: [{ path: 'mediaKey' }],
+      })
     })
 
     testWith('finds the newest job for a media key', async (subject) => {
@@ -227,8 +270,10 @@ export function diarizationProviderSuite(
 
     testWith('rejects unknown job ids', async ({ provider }) => {
       for (const jobId of ['no-such-job', '../v2/jobs', 'ü?#']) {
-        const error = await rejection(provider.job(jobId, signal))
-        expect(hasCode(error, 'provider-not-found')).toBe(true)
+        for (const read of [provider.job, provider.voiceprintJob]) {
+          const error = await rejection(read(jobId, signal))
+          expect(hasCode(error, 'provider-not-found')).toBe(true)
+        }
       }
     })
 
@@ -261,8 +306,10 @@ export function diarizationProviderSuite(
         () => provider.check(aborted),
         () => provider.upload(RECORDING, media, aborted),
         () => provider.submit(request, aborted),
+        () => provider.submitVoiceprint({ mediaKey: RECORDING, model: '' }, aborted),
         () => provider.findJob(RECORDING, 0, aborted),
         () => provider.job('job', aborted),
+        () => provider.voiceprintJob('job', aborted),
       ]
       for (const call of calls) expect(await rejection(call())).toBe(reason)
     })

@@ -9,16 +9,31 @@ import {
 } from '@toolkit/core'
 
 /** Calls that can be made to fail. */
-export type ProviderVerb = 'check' | 'upload' | 'submit' | 'findJob' | 'job' | 'cancel' | 'forget'
+export type ProviderVerb =
+  | 'check'
+  | 'upload'
+  | 'submit'
+  | 'submitVoiceprint'
+  | 'findJob'
+  | 'job'
+  | 'voiceprintJob'
+  | 'cancel'
+  | 'forget'
 
 interface MemoryJob extends FoundJob {
-  readonly request: SubmitRequest
+  readonly mediaKey: string
   status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled'
+}
+
+interface MemoryDiarization extends MemoryJob {
+  readonly request: SubmitRequest
 }
 
 /** A provider that keeps its jobs in memory and is controlled by tests. */
 export interface MemoryProvider extends DiarizationProvider {
-  readonly jobs: readonly MemoryJob[]
+  /** The diarizations. */
+  readonly jobs: readonly MemoryDiarization[]
+  readonly voiceprintJobs: readonly MemoryJob[]
   /** Sizes of the uploaded media, by media key. */
   readonly media: ReadonlyMap<string, number>
   /**
@@ -59,7 +74,8 @@ const TWO_TURNS: ProviderResult = {
 }
 
 export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvider {
-  const jobs: MemoryJob[] = []
+  const jobs: MemoryDiarization[] = []
+  const voiceprintJobs: MemoryJob[] = []
   const media = new Map<string, number>()
   let submitted = 0
   const faults = new Map<ProviderVerb, { error: Error; when: 'before' | 'after' }[]>()
@@ -73,7 +89,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
   }
 
   function require(jobId: string): MemoryJob {
-    const job = jobs.find((candidate) => candidate.jobId === jobId)
+    const job = [...jobs, ...voiceprintJobs].find((candidate) => candidate.jobId === jobId)
     if (job) return job
     throw new ToolkitError('provider-not-found', `There is no job ${jobId}.`)
   }
@@ -83,9 +99,21 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
     else if (job.status === 'running' && !options.endless) job.status = 'succeeded'
   }
 
+  function nextJobId(mediaKey: string): string {
+    if (!media.has(mediaKey)) {
+      const message = `There is no media ${mediaKey}.`
+      throw new ToolkitError('provider-rejected', message, {
+        fields: [{ path: 'mediaKey', message }],
+      })
+    }
+    submitted += 1
+    return `job-${submitted}`
+  }
+
   return {
     ...describedAs(options),
     jobs,
+    voiceprintJobs,
     media,
     failNext: (verb, error, when = 'before') => {
       faults.set(verb, [...(faults.get(verb) ?? []), { error, when }])
@@ -103,17 +131,29 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
       }),
     submit: (request) =>
       withFaults('submit', () => {
-        if (!media.has(request.mediaKey)) {
-          throw new ToolkitError('provider-rejected', `There is no media ${request.mediaKey}.`)
-        }
-        submitted += 1
-        const jobId = `job-${submitted}`
-        jobs.push({ jobId, model: request.model, request, status: 'pending' })
+        const { mediaKey, model } = request
+        const jobId = nextJobId(mediaKey)
+        jobs.push({ jobId, model, mediaKey, request, status: 'pending' })
         return { jobId, warnings: [] }
+      }),
+    submitVoiceprint: ({ mediaKey, model }) =>
+      withFaults('submitVoiceprint', () => {
+        const jobId = nextJobId(mediaKey)
+        voiceprintJobs.push({ jobId, model, mediaKey, status: 'pending' })
+        return { jobId }
+      }),
+    voiceprintJob: (jobId) =>
+      withFaults('voiceprintJob', () => {
+        const job = require(jobId)
+        poll(job)
+        const { status } = job
+        if (status === 'succeeded') return { status, voiceprint: `voiceprint of ${job.mediaKey}` }
+        if (status === 'failed') return { status, message: 'The job failed.' }
+        return { status }
       }),
     findJob: (mediaKey) =>
       withFaults('findJob', () => ({
-        found: jobs.findLast((job) => job.request.mediaKey === mediaKey) ?? null,
+        found: [...jobs, ...voiceprintJobs].findLast((job) => job.mediaKey === mediaKey) ?? null,
         conclusive: options.sourceless !== true,
       })),
     job: (jobId) =>
@@ -138,11 +178,15 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
       withFaults('forget', () => {
         if (options.paid) return false
         media.delete(mediaKey)
-        const others = jobs.filter((job) => job.request.mediaKey !== mediaKey)
-        jobs.splice(0, jobs.length, ...others)
+        for (const list of [jobs, voiceprintJobs]) dropOf(list, mediaKey)
         return true
       }),
   }
+}
+
+function dropOf(jobs: MemoryJob[], mediaKey: string): void {
+  const others = jobs.filter((job) => job.mediaKey !== mediaKey)
+  jobs.splice(0, jobs.length, ...others)
 }
 
 /** The description of a cloud provider for `paid`, otherwise of a local one. */
@@ -160,6 +204,7 @@ function describedAs({ paid = false, ...given }: MemoryProviderOptions): Provide
     keeps: { mediaMs: dayMs, resultMs: dayMs },
     forgets: !paid,
     stops: !paid,
+    voices: { maxPrints: 50, maxSeconds: 30 },
     runsAtOnce: paid ? 20 : 2,
     pollIntervals: paid
       ? { firstMinuteMs: 5_000, laterMs: 10_000, withNoticeMs: 60_000 }
