@@ -163,6 +163,8 @@ export { audioDueMs } from './runtime/audio-due.ts'
 export {
   audioKey,
   curveKey,
+  ENROLMENTS_PREFIX,
+  enrolmentKey,
   peaksKey,
   RECORDINGS_PREFIX,
   rawAnswerKey,
@@ -220,6 +222,7 @@ export type { FollowedRun, RunRequest } from './toolkit/runs.ts'
 export type { NewStretchVerdict } from './toolkit/stretch-verdicts.ts'
 export type { Toolkit } from './toolkit/toolkit.ts'
 export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'
+export type { EnrolledVoice, EnrolmentRequest, Voices } from './toolkit/voices.ts'
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'
 export * from './voices/enrolment.ts'

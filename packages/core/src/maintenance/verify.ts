@@ -5,6 +5,7 @@ import type { Storage } from '../ports/storage.ts'
 import {
   audioKey,
   curveKey,
+  enrolmentKey,
   peaksKey,
   rawAnswerKey,
   recordingKey,
@@ -42,6 +43,11 @@ export async function* verifyStorage(
         yield { kind: 'size', key, name, sizeBytes, expectedBytes }
       }
     }
+  }
+  for (const enrolment of await storage.enrolments.list()) {
+    const key = enrolmentKey(enrolment.key)
+    if ((await storage.blobs.size(key)) !== null) continue
+    yield { kind: 'missing', key, name: null, sizeBytes: null }
   }
   for (const { key, sizeBytes } of await findStrays(storage, { ...search, includeRuns: true })) {
     yield { kind: 'unknown', key, name: null, sizeBytes }

@@ -1,6 +1,13 @@
 /** The prefix of all blobs of recordings. */
 export const RECORDINGS_PREFIX = 'recordings'
 
+/** The prefix of the sounds of voiceprints that are being made. */
+export const ENROLMENTS_PREFIX = 'enrolments'
+
+export function enrolmentKey(enrolmentId: string): string {
+  return `${ENROLMENTS_PREFIX}/${enrolmentId}`
+}
+
 /** The prefix of all blobs of a recording. */
 export function recordingKey(recordingId: string): string {
   return `${RECORDINGS_PREFIX}/${recordingId}`

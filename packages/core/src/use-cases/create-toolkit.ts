@@ -25,6 +25,9 @@ import { RecordingCreator } from '../uploads/create-recording.ts'
 import { FetchedUploads } from '../uploads/fetches.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
+import { EnrolmentJobs } from '../voices/enrolment-jobs.ts'
+import { createVoices } from '../voices/voice-calls.ts'
+import { VoiceRecords } from '../voices/voice-records.ts'
 import { createCalibrations } from './calibration.ts'
 import { createCorpusExport } from './corpus-export.ts'
 import { createCorrections } from './corrections.ts'
@@ -99,8 +102,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const keys = new IdempotencyKeys(system)
   const uploads = createUploads(system, creator, { preparation, deletions, keys })
   const fetches = new FetchedUploads(system, uploads, preparation)
+  const voiceRecords = new VoiceRecords(system)
+  const enrolments = new EnrolmentJobs(system, voiceRecords, deletions)
   const services: RecoveryServices = {
-    ...{ creator, preparation, loop, fetches },
+    ...{ creator, preparation, loop, fetches, enrolments },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
   }
   const calibration = createCalibrations(system)
@@ -136,6 +141,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     results,
     corpus: createCorpusExport(system.storage, results),
     views: createViews(system),
+    voices: createVoices(system, voiceRecords, enrolments, results),
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),
@@ -180,6 +186,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     async close() {
       closing.abort()
       await fetches.close()
+      await enrolments.close()
       await deletions.close()
       await loop.close()
       await preparation.close()

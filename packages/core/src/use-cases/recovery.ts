@@ -16,6 +16,7 @@ import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
 import type { FetchedUploads } from '../uploads/fetches.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
+import type { EnrolmentJobs } from '../voices/enrolment-jobs.ts'
 
 /** How long uploads are kept: incomplete ones since their creation, complete ones since their end. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
@@ -28,6 +29,7 @@ export interface RecoveryServices {
   readonly preparation: Preparation
   readonly loop: JobLoop
   readonly fetches: Pick<FetchedUploads, 'resume'>
+  readonly enrolments: Pick<EnrolmentJobs, 'resume'>
   readonly deletions: Deletions
   readonly quarantine: Quarantine
   readonly trash: Trash
@@ -49,6 +51,7 @@ export async function recover(system: System, services: RecoveryServices): Promi
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
     else await storage.runs.remove(run.id)
   }
+  await services.enrolments.resume()
 }
 
 /** As `refreshRecording`, but one that fails does not keep the others from going on: the watch tries it again. */
@@ -88,11 +91,11 @@ async function recoverUpload(
 
 /**
  * Every minute until aborted, continues work that was interrupted by storage errors: deletions, unsettled recordings,
- * runs that are not followed, and addresses that are not read.
+ * runs and enrolments that are not followed, and addresses that are not read.
  */
 export async function runWatch(
   system: System,
-  { preparation, loop, deletions, fetches }: RecoveryServices,
+  { preparation, loop, deletions, fetches, enrolments }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage } = system
@@ -106,6 +109,7 @@ export async function runWatch(
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)
       await fetches.resume()
+      await enrolments.resume()
     } catch (error) {
       if (!signal.aborted) system.log({ event: 'watch-failed', error })
     }
