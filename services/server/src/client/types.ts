@@ -89,3 +89,11 @@ export type {
 } from '../review/stretch-verdict.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../trash/trash.ts'
 export type { SavedViewBody, SavedViewListView, SavedViewView } from '../views/saved-view.ts'
+export type {
+  CleanSpeechView,
+  EnrolmentBody,
+  EnrolmentView,
+  VoiceBody,
+  VoiceListView,
+  VoiceView,
+} from '../voices/voice.ts'
