@@ -11,6 +11,8 @@ export const STORES = [
   'models',
   'reviews',
   'views',
+  'voices',
+  'enrolments',
   'uploads',
   'blobs',
 ] as const
