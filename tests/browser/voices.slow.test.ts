@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scrollsSideways } from './actions.ts'
+import { eventually, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 
@@ -21,8 +21,6 @@ describeInBrowser('voices', () => {
     )
     const answer = await fetch(`${world.url}/api/recordings`, { method: 'POST', body: form })
     recordingId = ((await answer.json()) as { id: string }).id
-    const status = async () => (await world.api.recording(recordingId)).status
-    await expect.poll(status, { timeout: 240_000 }).toBe('succeeded')
     watched = await world.open('/voices', { bypassCSP: true })
   })
   afterAll(async () => {
@@ -50,6 +48,7 @@ describeInBrowser('voices', () => {
 
   it('a speaker of a recording is enrolled by the local engine, and seen on the page', async () => {
     const { page } = watched
+    await eventually(async () => (await world.api.recording(recordingId)).status).toBe('succeeded')
     await page.goto(`${world.url}/recordings/${recordingId}?panel=speakers`)
     await page.getByRole('button', { name: 'Enrol this voice' }).first().click()
     const dialog = page.getByRole('dialog')

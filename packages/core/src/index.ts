@@ -226,4 +226,5 @@ export type { EnrolledVoice, EnrolmentRequest, Voices } from './toolkit/voices.t
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'
 export * from './voices/enrolment.ts'
+export * from './voices/similar-voices.ts'
 export * from './voices/voice.ts'

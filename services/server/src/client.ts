@@ -92,6 +92,7 @@ import type {
   VerdictListView,
   VoiceBody,
   VoiceListView,
+  VoiceSimilarityView,
   VoiceView,
 } from './client/types.ts'
 
@@ -223,6 +224,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     removeView: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('views', id), { ...o, keepalive: true }),
     voices: (o?: CallOptions) => call<VoiceListView>('GET', '/voices', o),
+    /** Which voices are similar, and how sure each is of itself. */
+    voiceSimilarity: (o?: CallOptions) => call<VoiceSimilarityView>('GET', '/voice-similarity', o),
     createVoice: (body: VoiceBody, o?: CallOptions) =>
       call<VoiceView>('POST', '/voices', { ...o, body }),
     renameVoice: (id: string, body: VoiceBody, o?: CallOptions) =>

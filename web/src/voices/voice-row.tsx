@@ -6,20 +6,33 @@ import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
-import { counted } from '../format/number-format.ts'
+import { counted, formatShare } from '../format/number-format.ts'
 import { formatDate, formatListening } from '../format/time-format.ts'
 import { EnrolFileDialog } from './enrol-file-dialog.tsx'
 import { EnrolmentRow } from './enrolment-row.tsx'
 import { refetchVoices } from './voice-queries.ts'
 
+/** Another voice that may be confused with one. */
+export interface SimilarVoice {
+  readonly name: string
+  /** That both are one person, 0–1. */
+  readonly probability: number
+}
+
 interface Props {
   readonly voice: VoiceView
+  readonly similar: readonly SimilarVoice[]
+  /** The lowest probability among its own voiceprints, 0–1; null: unknown. */
+  readonly own: number | null
   /** Receives what was done, as text. */
   readonly onDone: (words: string) => void
 }
 
+/** The score from which speakers are named. */
+const UNSURE = 0.9
+
 /** A voice with its voiceprints, and what can be done with it. */
-export function VoiceRow({ voice, onDone }: Props) {
+export function VoiceRow({ voice, similar, own, onDone }: Props) {
   const { id, name, prints, enrolments } = voice
   const [open, setOpen] = useState<'rename' | 'delete' | 'file' | null>(null)
   const remove = useMutation({
@@ -50,6 +63,22 @@ export function VoiceRow({ voice, onDone }: Props) {
             {prints.length === 0 ? 'No voiceprint yet' : counted(prints.length, 'voiceprint')}
           </Text>
         </Group>
+        {own !== null && (
+          <Text size="sm">
+            {own < UNSURE
+              ? `Its voiceprints differ (${formatShare(100 * own)} probability of one person): one of them may be of another person, or badly recorded.`
+              : `Its voiceprints agree (at least ${formatShare(100 * own)} probability of one person).`}
+          </Text>
+        )}
+        {similar.length > 0 && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            May be confused with{' '}
+            {similar
+              .map((one) => `${isolated(one.name)} (${formatShare(100 * one.probability)})`)
+              .join(', ')}
+            , or be the same person.
+          </Text>
+        )}
         {prints.length + enrolments.length > 0 && (
           <Stack component="ul" gap={4} m={0} p={0} style={{ listStyle: 'none' }}>
             {prints.map((print) => (

@@ -1,16 +1,17 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { isolated } from '@toolkit/server/client'
+import { isolated, type VoiceSimilarityView, type VoiceView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
-import { refetchVoices, voicesQuery } from './voice-queries.ts'
-import { VoiceRow } from './voice-row.tsx'
+import { refetchVoices, similarityQuery, voicesQuery } from './voice-queries.ts'
+import { type SimilarVoice, VoiceRow } from './voice-row.tsx'
 
 /** The view of the named persons with voiceprints. */
 export function VoicesPage() {
   const list = useQuery(voicesQuery)
+  const { data: similarity } = useQuery(similarityQuery)
   const [done, setDone] = useState('')
   return (
     <Stack gap="md">
@@ -50,12 +51,31 @@ export function VoicesPage() {
           aria-label="Voices"
         >
           {list.data.map((voice) => (
-            <VoiceRow key={voice.id} voice={voice} onDone={setDone} />
+            <VoiceRow
+              key={voice.id}
+              voice={voice}
+              similar={similarTo(voice.id, similarity, list.data)}
+              own={similarity?.own.find(({ id }) => id === voice.id)?.probability ?? null}
+              onDone={setDone}
+            />
           ))}
         </Stack>
       )}
     </Stack>
   )
+}
+
+/** The voices that may be confused with this one. */
+function similarTo(
+  id: string,
+  similarity: VoiceSimilarityView | undefined,
+  voices: readonly VoiceView[],
+): readonly SimilarVoice[] {
+  const pairs = similarity?.pairs.filter(({ ids }) => ids.includes(id)) ?? []
+  return pairs.flatMap(({ ids, probability }) => {
+    const other = voices.find((voice) => voice.id !== id && ids.includes(voice.id))
+    return other === undefined ? [] : [{ name: other.name, probability }]
+  })
 }
 
 function NewVoice({ onDone }: { readonly onDone: (words: string) => void }) {

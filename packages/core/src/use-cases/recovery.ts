@@ -1,3 +1,4 @@
+import type { EnrolmentJobs } from '../enrolment/enrolment-jobs.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { AudioRetention } from '../maintenance/audio-retention.ts'
@@ -16,7 +17,6 @@ import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
 import type { FetchedUploads } from '../uploads/fetches.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
-import type { EnrolmentJobs } from '../voices/enrolment-jobs.ts'
 
 /** How long uploads are kept: incomplete ones since their creation, complete ones since their end. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000

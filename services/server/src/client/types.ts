@@ -95,5 +95,6 @@ export type {
   EnrolmentView,
   VoiceBody,
   VoiceListView,
+  VoiceSimilarityView,
   VoiceView,
 } from '../voices/voice.ts'

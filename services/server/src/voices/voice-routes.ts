@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createRoute, z } from '@hono/zod-openapi'
 import {
   type EnrolmentRequest,
   MAX_NAME_CHARACTERS,
   type RegisteredProvider,
   Semaphore,
+  similarVoices,
   ToolkitError,
 } from '@toolkit/core'
 import { bodyBytes, boundedBytes, contentDisposition } from '@toolkit/http-kit'
@@ -36,6 +38,7 @@ import {
   voiceListSchema,
   voiceParams,
   voiceSchema,
+  voiceSimilaritySchema,
   voiceView,
 } from './voice.ts'
 
@@ -55,6 +58,17 @@ const list = createRoute({
   description: 'Biometric data: the voiceprints themselves are only in the export.',
   request: { query: z.strictObject({}) },
   responses: answers(200, voiceListSchema, 'The voices'),
+})
+
+const similarity = createRoute({
+  method: 'get',
+  path: '/api/voice-similarity',
+  tags,
+  summary: 'Which voices are similar, and how sure each is of itself',
+  description:
+    'The probability that two voices are one person, if both cases were equally likely before; pairs from 0.5. Only of voiceprints of the local engine: those of other providers cannot be compared here.',
+  request: { query: z.strictObject({}) },
+  responses: answers(200, voiceSimilaritySchema, 'The similarity'),
 })
 
 const create = createRoute({
@@ -202,6 +216,20 @@ export function voiceRoutes(app: App, dependencies: ServerDependencies): void {
   const reading = new Semaphore(READ_AT_ONCE)
 
   app.openapi(list, async (context) => context.json((await voices.list()).map(voiceView), 200))
+
+  app.openapi(similarity, async (context) => {
+    const all = (await voices.list()).map(({ voice }) => voice)
+    const pause = async () => {
+      await nextTurn()
+      closing.throwIfAborted()
+    }
+    const { pairs, own } = await similarVoices(all, dependencies.voiceComparison, pause)
+    const body = {
+      pairs: pairs.map(({ ids, probability }) => ({ ids: [...ids], probability })),
+      own: [...own].map(([id, probability]) => ({ id, probability })),
+    }
+    return context.json(body, 200)
+  })
 
   app.openapi(create, async (context) => {
     const voice = voiceView(await voices.create(context.req.valid('json').name))

@@ -172,6 +172,18 @@ export const cleanSpeechSchema = z
   .openapi('CleanSpeech')
 export type CleanSpeechView = z.infer<typeof cleanSpeechSchema>
 
+export const voiceSimilaritySchema = z
+  .object({
+    pairs: z
+      .array(z.object({ ids: z.array(z.string()).length(2), probability: z.number() }))
+      .openapi({ description: 'Voices that may be confused, or be one person; at most 100' }),
+    own: z
+      .array(z.object({ id: z.string(), probability: z.number() }))
+      .openapi({ description: 'The lowest probability among the voiceprints of a voice' }),
+  })
+  .openapi('VoiceSimilarity')
+export type VoiceSimilarityView = z.infer<typeof voiceSimilaritySchema>
+
 /** A voice as the API shows it, without its voiceprints themselves. */
 export function voiceView({ voice, enrolments }: EnrolledVoice): VoiceView {
   const { key, prints, ...rest } = voice

@@ -4,7 +4,7 @@ import type { Hold } from '../model/run.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { enrolmentKey } from '../runtime/blob-keys.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { Enrolment } from './enrolment.ts'
+import type { Enrolment } from '../voices/enrolment.ts'
 
 /** In its first minute a job is polled more often. */
 const FIRST_MINUTE_MS = 60_000

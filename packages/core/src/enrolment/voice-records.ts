@@ -1,8 +1,8 @@
 import { ToolkitError } from '../errors.ts'
 import { KeyedQueue } from '../runtime/concurrency.ts'
 import { type System, timestamp } from '../runtime/system.ts'
-import type { Enrolment } from './enrolment.ts'
-import type { Voice } from './voice.ts'
+import type { Enrolment } from '../voices/enrolment.ts'
+import type { Voice } from '../voices/voice.ts'
 
 const ALL = 'voices'
 

@@ -5,9 +5,9 @@ import { abortable } from '../runtime/abortable.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
+import type { Enrolment } from '../voices/enrolment.ts'
+import { MAX_PRINTS_OF_VOICE, type Voiceprint } from '../voices/voice.ts'
 import { driveEnrolment, held } from './drive-enrolment.ts'
-import type { Enrolment } from './enrolment.ts'
-import { MAX_PRINTS_OF_VOICE, type Voiceprint } from './voice.ts'
 import type { VoiceRecords } from './voice-records.ts'
 
 /** How many enrolments call their providers at a time. */

@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import { readAll, singleBlock } from '../runtime/byte-streams.ts'
 import type { System } from '../runtime/system.ts'
-import { MAX_ENROLLED_SECONDS, MIN_ENROLLED_SECONDS } from './voice.ts'
+import { MAX_ENROLLED_SECONDS, MIN_ENROLLED_SECONDS } from '../voices/voice.ts'
 
 /** Encoders add up to this much to a sound of exactly the largest length. */
 const PADDING_SECONDS = 0.1
