@@ -121,6 +121,24 @@ test('unsuitable sounds are refused with the reason', async () => {
   expect((await json(`/voices/${id}`)).body.enrolments).toEqual([])
 })
 
+test('voices that are similar are listed, and how sure each is of itself', async () => {
+  const ids = [await voiceNamed('Dee'), await voiceNamed('Eve')]
+  for (const [at, seconds] of [5, 15, 15].entries()) {
+    const id = ids[at % 2]
+    const { status } = await server.json(`/api/voices/${id}/prints`, form(toneWav(seconds)))
+    expect(status).toBe(202)
+  }
+  const made = async () =>
+    (await Promise.all(ids.map((id) => json(`/voices/${id}`)))).map((a) => a.body.prints.length)
+  await expect.poll(made, { timeout: 20_000 }).toEqual([2, 1])
+  const { status, body } = await json('/voice-similarity')
+  expect(status).toBe(200)
+  // The stand-in compares seconds: 5 and 15 of Dee differ, and Dee has 20 in total, Eve 15.
+  expect(body.own).toContainEqual({ id: ids[0], probability: 0.1 })
+  const similar = body.pairs.filter(({ ids: pair }: { ids: string[] }) => pair.includes(ids[0]))
+  expect(similar).toEqual([])
+})
+
 test('a paid voiceprint waits for consent', async () => {
   const paid = await runServer({ paid: true })
   const call = (path: string, method: string, body?: object) =>
