@@ -10,6 +10,7 @@ import { waitForService } from './process/wait-for-service.ts'
 import { runService, serviceKeyOf } from './product/service.ts'
 import { openStorage, takeLease } from './product/storage.ts'
 import { freshFolder, openToolkit } from './product/toolkit.ts'
+import { VOICE_COMPARISON } from './product/voice-comparison.ts'
 import { PROVIDERS } from './providers/registered.ts'
 import type { Settings } from './settings.ts'
 
@@ -76,6 +77,7 @@ async function serveOnce(
       version,
     },
     log,
+    voiceComparison: VOICE_COMPARISON,
     closing: closing.signal,
   })
   const internalApp = createInternalApp({

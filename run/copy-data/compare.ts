@@ -4,6 +4,8 @@ import {
   allTaken,
   blobsUnder,
   type Correction,
+  ENROLMENTS_PREFIX,
+  enrolmentKey,
   logOfCorrection,
   RECORDINGS_PREFIX,
   recordingKey,
@@ -55,6 +57,11 @@ export async function compareStorages(
     const [there = null] = await target.taken.get([one.key])
     tally.record('taken', `taken object ${one.key}`, one, there)
   }
+  const voicesThere = new Map((await target.voices.list()).map((voice) => [voice.key, voice]))
+  for (const voice of await source.voices.list()) {
+    tally.record('voices', `voice ${voice.key}`, voice, voicesThere.get(voice.key) ?? null)
+  }
+  await compareEnrolments(source, target, tally, signal)
   for (const upload of await source.uploads.list()) {
     signal.throwIfAborted()
     if (!isLeftBehind(upload)) await compareUpload(source, target, upload, tally, signal)
@@ -105,6 +112,24 @@ function lengthIn(corrections: readonly Correction[], id: string): number {
   return corrections.find((correction) => correction.id === id)?.length ?? 0
 }
 
+/** Also their sounds. */
+async function compareEnrolments(
+  source: Storage,
+  target: Storage,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  const there = new Map((await target.enrolments.list()).map((one) => [one.key, one]))
+  for (const enrolment of await source.enrolments.list()) {
+    const name = `enrolment ${enrolment.key}`
+    tally.record('enrolments', name, enrolment, there.get(enrolment.key) ?? null)
+    const key = enrolmentKey(enrolment.key)
+    const sizes = [await source.blobs.size(key), await target.blobs.size(key)] as const
+    if (sizes[0] === null && sizes[1] === null) continue
+    await compareBlob(source, target, { key, sizes }, tally, signal)
+  }
+}
+
 async function compareBlobs(
   source: Storage,
   target: Storage,
@@ -115,20 +140,34 @@ async function compareBlobs(
   const ours = await blobsUnder(source.blobs, prefix)
   const theirs = await blobsUnder(target.blobs, prefix)
   for (const key of new Set([...ours.keys(), ...theirs.keys()])) {
-    const [here, there] = [ours.get(key), theirs.get(key)]
-    tally.count('blobs', here !== undefined, there !== undefined)
-    tally.addBytes('blobs', here ?? 0, there ?? 0)
-    if (there === undefined) tally.differs('blobs', `${key} is missing in the target`)
-    else if (here === undefined) tally.differs('blobs', `${key} is only in the target`)
-    else if (here !== there) {
-      tally.differs('blobs', `${key} has ${there} bytes in the target, ${here} in the source`)
-    } else {
-      const [a, b] = await Promise.all([
-        sha256(source.blobs.read(key, undefined, signal)),
-        sha256(target.blobs.read(key, undefined, signal)),
-      ])
-      if (a !== b) tally.differs('blobs', `${key} has other bytes in the target`)
-    }
+    const sizes = [ours.get(key) ?? null, theirs.get(key) ?? null] as const
+    await compareBlob(source, target, { key, sizes }, tally, signal)
+  }
+}
+
+/** `sizes`: in the source and in the target; null: it is not there. */
+async function compareBlob(
+  source: Storage,
+  target: Storage,
+  {
+    key,
+    sizes: [here, there],
+  }: { readonly key: string; readonly sizes: readonly [number | null, number | null] },
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  tally.count('blobs', here !== null, there !== null)
+  tally.addBytes('blobs', here ?? 0, there ?? 0)
+  if (there === null) tally.differs('blobs', `${key} is missing in the target`)
+  else if (here === null) tally.differs('blobs', `${key} is only in the target`)
+  else if (here !== there) {
+    tally.differs('blobs', `${key} has ${there} bytes in the target, ${here} in the source`)
+  } else {
+    const [a, b] = await Promise.all([
+      sha256(source.blobs.read(key, undefined, signal)),
+      sha256(target.blobs.read(key, undefined, signal)),
+    ])
+    if (a !== b) tally.differs('blobs', `${key} has other bytes in the target`)
   }
 }
 
@@ -158,7 +197,16 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 /** Something in the target that is unknown in the source, or different there. */
 export interface ForeignData {
-  readonly store: 'recordings' | 'models' | 'reviews' | 'views' | 'taken' | 'uploads' | 'blobs'
+  readonly store:
+    | 'recordings'
+    | 'models'
+    | 'reviews'
+    | 'views'
+    | 'taken'
+    | 'voices'
+    | 'enrolments'
+    | 'uploads'
+    | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
@@ -212,6 +260,15 @@ export async function* findForeignData(
     const [there = null] = await source.taken.get([one.key])
     yield* foreign('taken', `the taken object ${one.key}`, there, one)
   }
+  const voices = new Map((await source.voices.list()).map((voice) => [voice.key, voice]))
+  for (const voice of await target.voices.list()) {
+    yield* foreign('voices', `voice ${voice.key}`, voices.get(voice.key) ?? null, voice)
+  }
+  const enrolments = new Map((await source.enrolments.list()).map((one) => [one.key, one]))
+  for (const enrolment of await target.enrolments.list()) {
+    const there = enrolments.get(enrolment.key) ?? null
+    yield* foreign('enrolments', `enrolment ${enrolment.key}`, there, enrolment)
+  }
   for (const upload of await target.uploads.list()) {
     const there = await source.uploads.get(upload.id)
     yield* foreign('uploads', `upload ${upload.id}`, there, upload)
@@ -219,5 +276,9 @@ export async function* findForeignData(
   for (const id of await target.blobs.children(RECORDINGS_PREFIX)) {
     if ((await source.recordings.get(id)) !== null) continue
     yield { store: 'blobs', what: `bytes of recording ${id}`, why: 'unknown' }
+  }
+  for (const id of await target.blobs.children(ENROLMENTS_PREFIX)) {
+    if (enrolments.has(id)) continue
+    yield { store: 'blobs', what: `the sound of enrolment ${id}`, why: 'unknown' }
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   type ByteStorage,
   blobsUnder,
+  enrolmentKey,
   joinStorage,
   RECORDINGS_PREFIX,
   recordingKey,
@@ -56,7 +57,7 @@ export async function copyFromBucket(
 }
 
 /**
- * Copies the bytes of recordings that have a record or whose upload is incomplete, and the incomplete uploads. Both storages
+ * Copies the bytes of recordings that have a record or whose upload is incomplete, the sounds of enrolments, and the incomplete uploads. Both storages
  * have the same records. Changes no value that the target has. Each copied value is read again; rejects with `internal` if it
  * differs. An upload from before `earlierAt` (ISO 8601, an earlier copy) that the target has no more was ended there.
  */
@@ -77,15 +78,8 @@ async function copyBytes(
     uploads.push(upload)
     if (await holdsBytes(source, upload)) arriving.add(upload.recordingId)
   }
-  const progress = new Progress('copied', ids.length, say)
-  for (const id of ids) {
-    const recording = await source.recordings.get(id)
-    const found =
-      recording !== null
-        ? await blobsInUse(source, recording)
-        : arriving.has(id)
-          ? await blobsUnder(source.blobs, recordingKey(id))
-          : []
+  /** Returns the bytes that were copied. */
+  const copyMissing = async (found: Iterable<readonly [key: string, size: number]>) => {
     let bytes = 0
     for (const [key, size] of found) {
       signal.throwIfAborted()
@@ -100,6 +94,23 @@ async function copyBytes(
       }
     }
     counts.copiedBytes += bytes
+    return bytes
+  }
+  for (const { key: id } of await source.enrolments.list()) {
+    const key = enrolmentKey(id)
+    const size = await source.blobs.size(key)
+    if (size !== null) await copyMissing([[key, size]])
+  }
+  const progress = new Progress('copied', ids.length, say)
+  for (const id of ids) {
+    const recording = await source.recordings.get(id)
+    const found =
+      recording !== null
+        ? await blobsInUse(source, recording)
+        : arriving.has(id)
+          ? await blobsUnder(source.blobs, recordingKey(id))
+          : []
+    const bytes = await copyMissing(found)
     progress.step(bytes, bytes === 0)
   }
   for (const upload of uploads) {

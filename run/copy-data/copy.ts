@@ -5,6 +5,7 @@ import {
   blobsUnder,
   type Correction,
   type CorrectionEntry,
+  enrolmentKey,
   logOfCorrection,
   type Recording,
   recordingKey,
@@ -35,7 +36,15 @@ export async function copyStorage(
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
   for (const view of await source.views.list()) await target.views.put(view)
   for (const voice of await source.voices.list()) await target.voices.put(voice)
-  for (const enrolment of await source.enrolments.list()) await target.enrolments.put(enrolment)
+  for (const enrolment of await source.enrolments.list()) {
+    signal.throwIfAborted()
+    const key = enrolmentKey(enrolment.key)
+    // A missing sound is not copied; `npm run storage -- verify` names it.
+    if ((await source.blobs.size(key)) !== null) {
+      await target.blobs.put(key, source.blobs.read(key, undefined, signal), signal)
+    }
+    await target.enrolments.put(enrolment)
+  }
   for await (const taken of allTaken(source)) {
     signal.throwIfAborted()
     await target.taken.put(taken)

@@ -12,6 +12,8 @@ export const STORES = [
   'reviews',
   'views',
   'taken',
+  'voices',
+  'enrolments',
   'uploads',
   'blobs',
 ] as const

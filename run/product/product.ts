@@ -10,6 +10,7 @@ import { openNotices } from './notices.ts'
 import { openProviders } from './open-providers.ts'
 import { openStorage, takeLease } from './storage.ts'
 import { freshFolder, openToolkit } from './toolkit.ts'
+import { VOICE_COMPARISON } from './voice-comparison.ts'
 
 /** A wait for a remote database ends only with the process. */
 const NEVER = new AbortController().signal
@@ -87,6 +88,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       version: options.version,
     },
     log,
+    voiceComparison: VOICE_COMPARISON,
     closing: closing.signal,
   })
   const server = await listen(app.fetch, settings.HOST, settings.PORT)

@@ -1,7 +1,17 @@
-import { audioKey, type Storage } from '@toolkit/core'
+import {
+  audioKey,
+  type Enrolment,
+  enrolmentKey,
+  readAll,
+  type Storage,
+  verifyStorage,
+} from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { aRecording, aReview, aVerdict, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
+import { compareStorages } from '../../run/copy-data/compare.ts'
 import { copyAndCompare } from '../../run/copy-data/copy-and-compare.ts'
+import { Progress } from '../../run/copy-data/report.ts'
 import { ProcessLifetime } from '../jobs/crashing-process.ts'
 import { contentOf } from './content.ts'
 import { blocks, fill, fillUploads, someBytes } from './filled.ts'
@@ -27,6 +37,34 @@ async function copiedContentOf(storage: Storage): Promise<unknown> {
   }
 }
 
+/** A voice, and a voiceprint that is being made for it, with 500 bytes of sound. */
+async function fillVoice(storage: Storage) {
+  const createdAt = '2026-12-01T00:00:00.000Z'
+  const voice = { key: 'ada', name: 'Ada', prints: [], createdAt, updatedAt: createdAt }
+  const enrolment: Enrolment = {
+    ...{ key: 'print', voiceId: 'ada', provider: 'local', model: 'm', seconds: 9, createdAt },
+    ...{ status: 'queued', hold: null, error: null, confirmed: false },
+    ...{ submitStartedAt: null, jobId: null },
+    source: { kind: 'file', name: 'a.wav', sha256: 'aa' },
+  }
+  await storage.voices.put(voice)
+  await storage.enrolments.put(enrolment)
+  await storage.blobs.put(enrolmentKey('print'), blocks(someBytes(500, 3)))
+  return { voice, enrolment }
+}
+
+test('a storage is verified with the sounds of voiceprints that are being made', async () => {
+  const storage = memoryStorage()
+  await fillVoice(storage)
+  await storage.blobs.put(enrolmentKey('lost'), blocks(someBytes(77, 1)))
+  await storage.blobs.remove(enrolmentKey('print'))
+  const found = await Array.fromAsync(verifyStorage(storage, { clock: systemClock, signal: never }))
+  expect(found.map(({ kind, key, sizeBytes }) => [kind, key, sizeBytes])).toEqual([
+    ['missing', 'enrolments/print', null],
+    ['unknown', 'enrolments/lost', 77],
+  ])
+})
+
 describe('a copy', () => {
   test('contains everything, reports counts, and does not change the source', async () => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
@@ -49,6 +87,33 @@ describe('a copy', () => {
     expect(await copiedContentOf(target)).toEqual(await copiedContentOf(source))
     expect(await contentOf(source)).toEqual(before)
     expect(said.join('\n')).toContain('not copied: upload unknown-size')
+  })
+
+  test('contains voices, and voiceprints that are being made with their sounds', async () => {
+    const [source, target] = [await aSource(1), memoryStorage()]
+    const { voice, enrolment } = await fillVoice(source)
+    const { figures, differences } = await copy(source, target)
+    expect(differences).toBe(0)
+    expect(figures).toMatchObject({ voices: { counts: [1, 1] }, enrolments: { counts: [1, 1] } })
+    expect(await target.voices.list()).toEqual([voice])
+    expect(await target.enrolments.list()).toEqual([enrolment])
+    const key = enrolmentKey(enrolment.key)
+    expect(await readAll(target.blobs.read(key))).toEqual(await readAll(source.blobs.read(key)))
+    await target.blobs.put(key, blocks(someBytes(500, 4)))
+    const compared = await compareStorages(source, target, {
+      progress: new Progress('compared', 1, () => undefined),
+      signal: never,
+    })
+    expect(compared.described).toEqual([`blobs: ${key} has other bytes in the target`])
+  })
+
+  test.each<[string, (target: Storage) => Promise<unknown>]>([
+    ['a voice', (target) => fillVoice(target)],
+    ['a sound', (target) => target.blobs.put(enrolmentKey('x'), blocks(someBytes(9, 1)))],
+  ])('does not go into a target with %s of its own', async (_, fillTarget) => {
+    const [source, target] = [await aSource(1), memoryStorage()]
+    await fillTarget(target)
+    await expect(copy(source, target)).rejects.toMatchObject({ code: 'request-conflict' })
   })
 
   test('reports files without a record, and does not copy them', async () => {

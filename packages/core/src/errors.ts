@@ -38,6 +38,8 @@ export const ERRORS = {
   'recording-trashed': 'The recording is in the trash',
   'run-not-found': 'Diarization not found',
   'no-voiceprint': 'None of the voices has a voiceprint for this model',
+  'voice-not-found': 'Voice not found',
+  'voice-unsuitable': 'No voiceprint can be made of this sound',
   'no-result': 'There is no finished diarization yet',
   'curve-not-found': 'This diarization has no such curve',
   'import-unknown-format': 'The format of the file is not known',

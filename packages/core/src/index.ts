@@ -171,6 +171,8 @@ export {
   audioKey,
   curveKey,
   ELSEWHERE_KEY,
+  ENROLMENTS_PREFIX,
+  enrolmentKey,
   peaksKey,
   RECORDINGS_PREFIX,
   rawAnswerKey,
@@ -229,10 +231,12 @@ export type { ListedObject, Sources, WatchState } from './toolkit/sources.ts'
 export type { NewStretchVerdict } from './toolkit/stretch-verdicts.ts'
 export type { Toolkit } from './toolkit/toolkit.ts'
 export type { EarlierSubmission, NewRecording, Uploads } from './toolkit/uploads.ts'
+export type { EnrolledVoice, EnrolmentRequest } from './toolkit/voices.ts'
 export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'
 export type { VoiceChoice } from './voices/chosen-voices.ts'
 export * from './voices/enrolment.ts'
 export * from './voices/name-speakers.ts'
 export { type Identity, identitiesOf } from './voices/proposals.ts'
+export * from './voices/similar-voices.ts'
 export * from './voices/voice.ts'

@@ -6,8 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { FileEvidence, Item } from './evidence.ts'
 import { UnusableEvidence } from './evidence-bytes.ts'
 import { packEvidence, unpackEvidence } from './evidence-file.ts'
-import { frameCount, SAMPLE_RATE, WINDOW_FRAMES, windowCount } from './grid.ts'
-import { EMBEDDING_SIZE } from './models.ts'
+import { EMBEDDING_SIZE, frameCount, SAMPLE_RATE, WINDOW_FRAMES, windowCount } from './grid.ts'
 
 const HEADER_BYTES = 18
 const DIGEST_BYTES = 32

@@ -3,8 +3,7 @@ import { createDeflate, createInflate } from 'node:zlib'
 import { MEDIA_WARNING_KINDS, type MediaWarning } from '@toolkit/core'
 import type { FileEvidence, Item } from './evidence.ts'
 import { ByteReader, headerBytes, SealedBytes, sealOf, UnusableEvidence } from './evidence-bytes.ts'
-import { frameCount, SAMPLE_RATE, WINDOW_FRAMES, windowCount } from './grid.ts'
-import { EMBEDDING_SIZE } from './models.ts'
+import { EMBEDDING_SIZE, frameCount, SAMPLE_RATE, WINDOW_FRAMES, windowCount } from './grid.ts'
 
 /** Three times the size of a day with two people in every window. */
 const MAX_UNPACKED_BYTES = 320 * 1024 ** 2

@@ -55,3 +55,6 @@ export function frameAt(sample: number, frames: number): number {
 export function curveLength(samples: number): number {
   return Math.ceil(samples / CURVE_SAMPLES)
 }
+
+/** Dimensions of an embedding. */
+export const EMBEDDING_SIZE = 192

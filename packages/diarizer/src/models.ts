@@ -3,15 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { WINDOW_SAMPLES } from './grid.ts'
+import { EMBEDDING_SIZE, WINDOW_SAMPLES } from './grid.ts'
 import { dot } from './vector.ts'
 
 const SUMS = 'SHA256SUMS'
 
 /** Values per frame of the embedding trunk. */
 export const TRUNK_CHANNELS = 512
-/** Dimensions of an embedding. */
-export const EMBEDDING_SIZE = 192
 /** Samples between two trunk frames: 20 ms. */
 export const TRUNK_FRAME_SAMPLES = 320
 /** Samples that the trunk needs after its last frame (25 ms window, 10 ms step). */

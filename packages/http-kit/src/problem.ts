@@ -37,6 +37,8 @@ export const HTTP_STATUS = {
   'recording-not-found': 404,
   'recording-trashed': 409,
   'run-not-found': 404,
+  'voice-not-found': 404,
+  'voice-unsuitable': 422,
   'no-result': 404,
   'curve-not-found': 404,
   'import-unknown-format': 415,

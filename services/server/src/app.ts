@@ -42,6 +42,15 @@ import { lingeringRefusal } from './uploads/lingering-refusal.ts'
 import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 import { viewRoutes } from './views/view-routes.ts'
+import { voiceRoutes } from './voices/voice-routes.ts'
+
+/** The calls that take files as forms. */
+const UPLOAD_PATHS = [
+  '/api/recordings',
+  '/api/recordings/:id/imports',
+  '/api/imports',
+  '/api/voices/:id/prints',
+]
 
 /** Paths that do not depend on stored data. */
 const ALWAYS_SERVED = /^\/api\/(health|openapi\.json|docs(\/.*)?)$/
@@ -63,7 +72,7 @@ export function createApp(dependencies: ServerDependencies): App {
   app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 
   // Before everything that may refuse an upload, so that a client that is still sending gets the answer.
-  for (const path of ['/api/recordings', '/api/recordings/:id/imports', '/api/imports']) {
+  for (const path of UPLOAD_PATHS) {
     app.post(path, lingeringRefusal(closingSignal(dependencies)))
   }
   app.use('/api/*', startingGuard(dependencies))
@@ -86,6 +95,7 @@ export function createApp(dependencies: ServerDependencies): App {
   reviewRoutes(app, dependencies)
   tagRoute(app, dependencies)
   viewRoutes(app, dependencies)
+  voiceRoutes(app, dependencies)
   insightRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)

@@ -11,6 +11,7 @@ import type {
   CalibrationQuery,
   CalibrationView,
   ChosenExportQuery,
+  CleanSpeechView,
   ClipQuery,
   ComparableVoicesView,
   CompareQuery,
@@ -43,6 +44,8 @@ import type {
   DriftQuery,
   DriftView,
   DueAudioListView,
+  EnrolmentBody,
+  EnrolmentView,
   ErrorListView,
   ErrorQuery,
   EvidencePlanRequest,
@@ -92,6 +95,10 @@ import type {
   TurnListQuery,
   TurnListView,
   VerdictListView,
+  VoiceBody,
+  VoiceListView,
+  VoiceSimilarityView,
+  VoiceView,
 } from './client/types.ts'
 
 export type {
@@ -189,6 +196,8 @@ export interface ServerEvents {
     readonly correctionId: string
     readonly length: number | null
   }
+  /** A voice, or a voiceprint that is being made for it, is new, was changed or deleted. */
+  readonly voice: { readonly voiceId: string }
 }
 
 /** Options of every call. */
@@ -220,6 +229,48 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<SavedViewView>('PUT', pathOf('views', id), { ...o, body }),
     removeView: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('views', id), { ...o, keepalive: true }),
+    voices: (o?: CallOptions) => call<VoiceListView>('GET', '/voices', o),
+    /** Which voices are similar, and how sure each is of itself. */
+    voiceSimilarity: (o?: CallOptions) => call<VoiceSimilarityView>('GET', '/voice-similarity', o),
+    createVoice: (body: VoiceBody, o?: CallOptions) =>
+      call<VoiceView>('POST', '/voices', { ...o, body }),
+    renameVoice: (id: string, body: VoiceBody, o?: CallOptions) =>
+      call<VoiceView>('PATCH', pathOf('voices', id), { ...o, body }),
+    removeVoice: (id: string, o?: CallOptions) =>
+      call<null>('DELETE', pathOf('voices', id), { ...o, keepalive: true }),
+    /** The address of the voiceprints of a voice, to download. */
+    voiceExportUrl: (id: string) => url(pathOf('voices', id, 'export')),
+    /** What a voiceprint of a speaker is best made of. */
+    cleanSpeech: (id: string, query: { speaker: string; run?: string }, o?: CallOptions) =>
+      call<CleanSpeechView>('GET', of(id, 'clean-speech'), { ...o, query }),
+    /** Starts to make a voiceprint of a recording. */
+    enrol: (id: string, body: EnrolmentBody, o?: CallOptions) =>
+      call<EnrolmentView>('POST', pathOf('voices', id, 'prints'), { ...o, body }),
+    /** Starts to make a voiceprint of a file. */
+    enrolFile: (
+      id: string,
+      file: File,
+      fields: { readonly provider?: string | undefined; readonly confirm: boolean },
+      o?: CallOptions,
+    ) =>
+      call<EnrolmentView>('POST', pathOf('voices', id, 'prints'), {
+        ...o,
+        form: enrolmentForm(file, fields),
+      }),
+    removePrint: (id: string, printId: string, o?: CallOptions) =>
+      call<VoiceView>('DELETE', pathOf('voices', id, 'prints', printId), o),
+    retryEnrolment: (
+      id: string,
+      enrolmentId: string,
+      body: { confirm: boolean },
+      o?: CallOptions,
+    ) =>
+      call<EnrolmentView>('POST', pathOf('voices', id, 'enrolments', enrolmentId, 'retry'), {
+        ...o,
+        body,
+      }),
+    discardEnrolment: (id: string, enrolmentId: string, o?: CallOptions) =>
+      call<null>('DELETE', pathOf('voices', id, 'enrolments', enrolmentId), o),
     recording: (id: string, o?: CallOptions) => call<RecordingView>('GET', of(id), o),
     change: (id: string, body: RecordingChanges, o?: CallOptions) =>
       call<RecordingView>('PATCH', of(id), { ...o, body }),
@@ -355,6 +406,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     fetchAudio: (id: string, o?: CallOptions) =>
       call<RecordingView>('POST', of(id, 'audio', 'from-source'), o),
     /** URLs for `<audio>`, `<img>`, tus and `EventSource`. */
+    /** The address of a part of the sound, to be played. */
+    clipUrl: (id: string, window: { readonly start: number; readonly end: number }) =>
+      `${url(of(id, 'clip'))}?${new URLSearchParams({ start: String(window.start), end: String(window.end) })}`,
     audioUrl: (id: string) => url(of(id, 'audio')),
     /** Brings removed audio back from the address that the recording was fetched from. */
     originalUrl: (id: string) => url(of(id, 'original')),
@@ -426,6 +480,17 @@ export interface ImportFields {
   readonly label?: string
   /** The result of the file, by the name that the file gives the recording. */
   readonly result?: string
+}
+
+function enrolmentForm(
+  file: File,
+  { provider, confirm }: { readonly provider?: string | undefined; readonly confirm: boolean },
+): FormData {
+  const form = new FormData()
+  if (provider !== undefined) form.set('provider', provider)
+  form.set('confirm', String(confirm))
+  form.set('file', file)
+  return form
 }
 
 function importForm(file: File, fields: ImportFields): FormData {

@@ -1,4 +1,4 @@
-import type { RegisteredProvider, Toolkit } from '@toolkit/core'
+import type { RegisteredProvider, Toolkit, VoiceComparison } from '@toolkit/core'
 import type { Log } from '@toolkit/http-kit'
 
 export interface ServerSettings {
@@ -15,6 +15,8 @@ export interface ServerDependencies {
   readonly providers: readonly RegisteredProvider[]
   readonly settings: ServerSettings
   readonly log: Log
+  /** Compares voiceprints whose format is known. */
+  readonly voiceComparison: VoiceComparison
   /** Fires at shutdown: ends event streams and uploads. */
   readonly closing?: AbortSignal
 }

@@ -105,6 +105,11 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
       ...options.settings,
     },
     log: (entry) => void log.push(entry),
+    // The memory provider writes no vectors: voices with sounds of the same length are similar.
+    voiceComparison: {
+      read: ({ seconds }) => ({ vector: Float32Array.of(1, 0), seconds }),
+      probability: (a, b) => (Math.abs(a.seconds - b.seconds) < 1 ? 0.9 : 0.1),
+    },
     closing: closing.signal,
   })
   const server = await listen(app.fetch, options.port ?? 0)

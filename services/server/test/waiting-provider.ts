@@ -10,9 +10,6 @@ export function waitingProvider(paid = false): DiarizationProvider & { reachable
     async check() {
       if (!this.reachable) throw new Error('unreachable')
     },
-    async upload(_mediaKey, { bytes }) {
-      for await (const _block of bytes);
-    },
     async submit() {
       jobs += 1
       return { jobId: `job-${jobs}`, warnings: [] }

@@ -57,6 +57,7 @@ export class LiveConnection extends Subscribable {
     if (name === 'diarization') applyRun(this.#client, JSON.parse(data))
     else if (name === 'preparation') applyPreparation(this.#client, JSON.parse(data))
     else if (name === 'verdict') applyVerdict(this.#client, JSON.parse(data))
+    else if (name === 'voice') void this.#client.invalidateQueries({ queryKey: keys.voices })
     else if (name === 'correction') applyCorrection(this.#client, JSON.parse(data))
     else {
       if (name === 'recording') applyRecording(this.#client, JSON.parse(data))

@@ -60,6 +60,8 @@ export const keys = {
   comparableVoices: ['comparable-voices'] as const,
   /** The saved views of the list. */
   views: ['views'] as const,
+  /** Named persons with voiceprints. */
+  voices: ['voices'] as const,
   /** Errors of many recordings, and what changed between models. */
   evaluation: ['evaluation'] as const,
   /** What verdicts say about scores; below the evaluation, so that it is read again with it. */

@@ -27,6 +27,7 @@ const EVENTS: readonly EventName[] = [
   'deleted',
   'verdict',
   'correction',
+  'voice',
 ]
 const RECONNECT_MS = 3_000
 const HEARTBEAT_MS = 4_000

@@ -102,8 +102,23 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('../trash/trash-page.tsx'), 'TrashPage'),
 })
 
+const voices = createRoute({
+  getParentRoute: () => root,
+  path: '/voices',
+  component: lazyRouteComponent(() => import('../voices/voices-page.tsx'), 'VoicesPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording, report, review, evaluation, insight, trash]),
+  routeTree: root.addChildren([
+    recordings,
+    recording,
+    report,
+    review,
+    evaluation,
+    insight,
+    voices,
+    trash,
+  ]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

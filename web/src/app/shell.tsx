@@ -58,6 +58,7 @@ export function Shell() {
             <Link to="/insight" activeOptions={{ includeSearch: false }}>
               Insight
             </Link>
+            <Link to="/voices">Voices</Link>
             <Link to="/trash" activeOptions={{ includeSearch: false }}>
               Trash
             </Link>
@@ -88,6 +89,13 @@ export function Shell() {
             renderRoot={(props) => <Link to="/insight" {...props} />}
           >
             Insight
+          </Anchor>
+          <Anchor
+            size="sm"
+            className={classes.onPhones ?? ''}
+            renderRoot={(props) => <Link to="/voices" {...props} />}
+          >
+            Voices
           </Anchor>
           <TrashLink className={classes.onPhones} />
           <Anchor href="/api/docs" size="sm">

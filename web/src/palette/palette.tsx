@@ -141,6 +141,7 @@ function usePlaces() {
       run: () => void navigate({ to: '/evaluation' }),
     },
     { id: 'insight', label: 'Go to insight', run: () => void navigate({ to: '/insight' }) },
+    { id: 'voices', label: 'Go to voices', run: () => void navigate({ to: '/voices' }) },
     { id: 'trash', label: 'Go to trash', run: () => void navigate({ to: '/trash' }) },
     { id: 'theme-auto', label: 'System theme', run: () => setColorScheme('auto') },
     { id: 'theme-light', label: 'Light theme', run: () => setColorScheme('light') },

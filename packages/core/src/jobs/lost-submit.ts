@@ -29,34 +29,59 @@ export async function findLostSubmit(
   if (run.noticedJobId !== null) {
     return apply({ type: 'submitted', jobId: run.noticedJobId, warnings: [], keptMs })
   }
-  const { found, conclusive } = await findJob(provider, run, signal).catch(inconclusive)
-  if (found) return apply({ type: 'submitted', jobId: found.jobId, warnings: [], keptMs })
-  if (!provider.paid) return apply({ type: 'submit-forgotten' })
-  if (provider.search === null) return apply({ type: 'held', reason: 'unknown-submit' })
-  const { appearsMs, remembersMs } = provider.search
-  const sinceMs = system.clock.now() - submitStartedMs(run)
-  if (Math.abs(sinceMs) < appearsMs) {
-    await pause(appearsMs - sinceMs)
-    return run
+  const outcome = await outcomeOfSubmit(provider, run, system.clock.now(), signal)
+  switch (outcome.type) {
+    case 'found':
+      return apply({ type: 'submitted', jobId: outcome.jobId, warnings: [], keptMs })
+    case 'wait':
+      await pause(outcome.ms)
+      return run
+    case 'no-effect':
+      return apply({ type: 'submit-forgotten' })
+    case 'unknown':
+      return apply({ type: 'held', reason: 'unknown-submit' })
   }
-  // If the clock was set back, the time of the submit is unknown.
-  const hadNoEffect = conclusive && sinceMs > 0 && sinceMs < remembersMs
-  return apply(
-    hadNoEffect ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' },
-  )
 }
 
-/** Searches the provider's list of jobs for the media of the run. Inconclusive if there is no list. */
+/** A submit whose response was lost. `id` is the key of its media. */
+type Submit = Pick<Run, 'id' | 'submitStartedAt' | 'createdAt'>
+
+/** What became of a submit whose response was lost. `wait`: ask again after that. */
+export type SubmitOutcome =
+  | { readonly type: 'found'; readonly jobId: string }
+  | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'no-effect' | 'unknown' }
+
+/** Searches the job of a submit whose response was lost. A submit that is not billed counts as without effect if it is not found. */
+export async function outcomeOfSubmit(
+  provider: DiarizationProvider,
+  submit: Submit,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<SubmitOutcome> {
+  const { found, conclusive } = await findJob(provider, submit, signal).catch(inconclusive)
+  if (found) return { type: 'found', jobId: found.jobId }
+  if (!provider.paid) return { type: 'no-effect' }
+  if (provider.search === null) return { type: 'unknown' }
+  const { appearsMs, remembersMs } = provider.search
+  const sinceMs = nowMs - submitStartedMs(submit)
+  if (Math.abs(sinceMs) < appearsMs) return { type: 'wait', ms: appearsMs - sinceMs }
+  // If the clock was set back, the time of the submit is unknown.
+  const hadNoEffect = conclusive && sinceMs > 0 && sinceMs < remembersMs
+  return { type: hadNoEffect ? 'no-effect' : 'unknown' }
+}
+
+/** Searches the provider's list of jobs for the media of the submit. Inconclusive if there is no list. */
 export async function findJob(
   provider: DiarizationProvider,
-  run: Run,
+  submit: Submit,
   signal: AbortSignal,
 ): Promise<JobSearch> {
   if (provider.search === null) return { found: null, conclusive: false }
-  return provider.findJob(run.id, submitStartedMs(run), signal)
+  return provider.findJob(submit.id, submitStartedMs(submit), signal)
 }
 
-function submitStartedMs({ submitStartedAt, createdAt }: Run): number {
+function submitStartedMs({ submitStartedAt, createdAt }: Submit): number {
   return Date.parse(submitStartedAt ?? createdAt)
 }
 

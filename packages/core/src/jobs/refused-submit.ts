@@ -50,7 +50,8 @@ export async function handleRefusal(
   throw hasCode(error, 'provider-bad-result') ? unreadableResponse(error) : error
 }
 
-function hadNoEffect(error: unknown): boolean {
+/** Whether the error proves that a submit had no effect. */
+export function hadNoEffect(error: unknown): boolean {
   return NO_EFFECT.some((code) => hasCode(error, code))
 }
 

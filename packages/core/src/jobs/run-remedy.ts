@@ -15,8 +15,11 @@ export type RunRemedy =
   | { readonly type: 'hold'; readonly reason: AccountRefusal }
   | { readonly type: 'fail'; readonly failure: Failure }
 
+/** What decides whether a repeated step may be billed again. */
+type Submission = Pick<Run, 'jobId' | 'submitStartedAt'>
+
 /** How to handle an error of a step. `retries`: counted retries since the last success. */
-export function remedyOf(run: Run, error: unknown, retries: number): RunRemedy {
+export function remedyOf(run: Submission, error: unknown, retries: number): RunRemedy {
   if (!(error instanceof ToolkitError)) {
     const message = 'Something went wrong on the server. See its log, then run it again.'
     return failEventually(run, retries, { code: 'internal', message })
@@ -48,7 +51,7 @@ export function remedyOf(run: Run, error: unknown, retries: number): RunRemedy {
 }
 
 /** Fails the run, after some retries if it may be billed. */
-function failEventually(run: Run, retries: number, failure: Failure): RunRemedy {
+function failEventually(run: Submission, retries: number, failure: Failure): RunRemedy {
   const isSafe = run.jobId === null && run.submitStartedAt === null
   if (!isSafe && retries < MAX_ATTEMPTS - 1) return { type: 'retry' }
   if (!isSafe && run.jobId === null) return { type: 'ask' }

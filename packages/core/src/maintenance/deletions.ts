@@ -6,7 +6,7 @@ import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
-import { recordingKey, runKey } from '../runtime/blob-keys.ts'
+import { enrolmentKey, recordingKey, runKey } from '../runtime/blob-keys.ts'
 import { changeRecording, changeRun } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
@@ -18,7 +18,7 @@ const FORGET_MS = 2_000
 const COPIES_KEPT_MS = 30 * 24 * 3_600_000
 
 /**
- * Deletes recordings, runs and uploads. The deletion is stored first and removed last, and every step is idempotent: the
+ * Deletes recordings, runs, uploads and enrolments. The deletion is stored first and removed last, and every step is idempotent: the
  * watch or the next start completes an interrupted deletion.
  */
 export class Deletions {
@@ -109,6 +109,9 @@ export class Deletions {
     if (deletion.kind === 'upload') {
       if (deletion.recordingId !== null) await this.#preparation.discard(deletion.recordingId)
       await storage.uploads.remove(deletion.uploadId)
+    } else if (deletion.kind === 'enrolment') {
+      await storage.blobs.remove(enrolmentKey(deletion.enrolmentId))
+      await storage.enrolments.remove(deletion.enrolmentId)
     } else if (deletion.kind === 'run') await this.#removeRun(deletion.recordingId, deletion.runId)
     else await this.#removeRecording(deletion.recordingId)
     const left = await this.#forget(deletion, unreachable)
@@ -118,13 +121,10 @@ export class Deletions {
     }
   }
 
-  /** Adds the copies at providers to the deletion, and stores it before the runs are removed. */
+  /** Adds the copies at providers to the deletion, and stores it before what they are copies of is removed. */
   async #withCopies(deletion: Deletion): Promise<Deletion> {
-    if (deletion.kind === 'upload') return deletion
     const { storage, providers } = this.#system
-    const runs = await storage.runs.list(deletion.recordingId)
-    const added = runs
-      .filter(({ id }) => deletion.kind === 'recording' || id === deletion.runId)
+    const added = (await this.#sent(deletion))
       .filter(({ id }) => !deletion.copies.some(({ runId }) => runId === id))
       .filter(({ provider }) => providers.some(({ name, forgets }) => name === provider && forgets))
       .map(({ id, provider }) => ({ runId: id, provider }))
@@ -132,6 +132,22 @@ export class Deletions {
     const whole = { ...deletion, copies: [...deletion.copies, ...added] }
     await storage.deletions.put(whole)
     return whole
+  }
+
+  /** The media that the target may have at providers. */
+  async #sent(
+    target: DeletionTarget,
+  ): Promise<readonly { readonly id: string; readonly provider: ProviderName }[]> {
+    const { storage } = this.#system
+    if (target.kind === 'upload') return []
+    if (target.kind === 'enrolment') {
+      const enrolments = await storage.enrolments.list()
+      return enrolments
+        .filter(({ key }) => key === target.enrolmentId)
+        .map(({ key: id, provider }) => ({ id, provider }))
+    }
+    const runs = await storage.runs.list(target.recordingId)
+    return runs.filter(({ id }) => target.kind === 'recording' || id === target.runId)
   }
 
   /** Deletes the copies at providers. Returns those that remain. */
@@ -239,5 +255,6 @@ function withoutChoice(recording: Recording, runId: string): Recording {
 export function deletionKey(target: DeletionTarget): string {
   if (target.kind === 'upload') return `upload/${target.uploadId}`
   if (target.kind === 'run') return `run/${target.recordingId}/${target.runId}`
+  if (target.kind === 'enrolment') return `enrolment/${target.enrolmentId}`
   return `recording/${target.recordingId}`
 }

@@ -1,7 +1,7 @@
 import { forgetDerived, isMarked, markMissing } from '../media/missing-files.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Storage } from '../ports/storage.ts'
-import { audioKey, peaksKey, renditionKey } from '../runtime/blob-keys.ts'
+import { audioKey, ENROLMENTS_PREFIX, peaksKey, renditionKey } from '../runtime/blob-keys.ts'
 import type { System } from '../runtime/system.ts'
 import type { StraySearch } from './strays.ts'
 import { type Difference, verifyStorage } from './verify.ts'
@@ -49,6 +49,9 @@ async function decided(
   if (kind === 'foreign') return keep('this product does not write such files; it stays')
   if (kind === 'unknown') {
     return keep('put the database back from a backup, or adopt or purge it')
+  }
+  if (key.startsWith(`${ENROLMENTS_PREFIX}/`)) {
+    return keep('put it back from a backup, or discard this voiceprint on the page of voices')
   }
   const recording = recordingId === null ? null : await storage.recordings.get(recordingId)
   if (recording === null) return keep('its recording is gone; verify again')

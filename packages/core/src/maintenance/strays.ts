@@ -7,6 +7,8 @@ import type { Storage } from '../ports/storage.ts'
 import {
   audioKey,
   isWrittenKey,
+  ENROLMENTS_PREFIX,
+  enrolmentKey,
   RECORDINGS_PREFIX,
   recordingKey,
   runKey,
@@ -45,11 +47,14 @@ export async function findStrays(storage: Storage, search: StraySearch): Promise
       unknown.push({ key: recordingKey(id), kind: 'recording' })
     } else if (search.includeRuns === true) unknown.push(...(await unknownRuns(storage, id)))
   }
+  unknown.push(...(await unknownEnrolments(storage)))
   // After the records: a deletion is stored before its record is removed, and until its bytes are.
   const deleting = new Set((await storage.deletions.list()).flatMap(strayKeysOf))
   const found: FoundStray[] = []
   for (const stray of unknown) {
-    const sizes = [...(await blobsUnder(storage.blobs, stray.key)).values()]
+    const own = stray.kind === 'enrolment' ? await storage.blobs.size(stray.key) : null
+    const deeper = (await blobsUnder(storage.blobs, stray.key)).values()
+    const sizes = own === null ? [...deeper] : [own, ...deeper]
     const sizeBytes = sizes.reduce((sum, size) => sum + size, 0)
     if (sizes.length > 0) found.push({ ...stray, sizeBytes })
   }
@@ -59,6 +64,15 @@ export async function findStrays(storage: Storage, search: StraySearch): Promise
     if (before.has(id)) found.push({ key: `uploads/${id}`, kind: 'upload', sizeBytes })
   }
   return found.filter(({ key }) => !deleting.has(key))
+}
+
+async function unknownEnrolments(storage: Storage) {
+  const present = await storage.blobs.children(ENROLMENTS_PREFIX)
+  if (present.length === 0) return []
+  const known = new Set((await storage.enrolments.list()).map(({ key }) => key))
+  return present
+    .filter((id) => !known.has(id))
+    .map((id) => ({ key: enrolmentKey(id), kind: 'enrolment' as const }))
 }
 
 async function unknownRuns(storage: Storage, recordingId: string) {
@@ -74,11 +88,13 @@ async function unknownRuns(storage: Storage, recordingId: string) {
 export function targetOfStray({ key, kind }: Pick<FoundStray, 'key' | 'kind'>): DeletionTarget {
   const [, first = '', , runId = ''] = key.split('/')
   if (kind === 'upload') return { kind, uploadId: first, recordingId: null }
+  if (kind === 'enrolment') return { kind, enrolmentId: first }
   return kind === 'run' ? { kind, recordingId: first, runId } : { kind, recordingId: first }
 }
 
 function strayKeysOf(target: DeletionTarget): readonly string[] {
   if (target.kind === 'run') return [runKey(target.recordingId, target.runId)]
+  if (target.kind === 'enrolment') return [enrolmentKey(target.enrolmentId)]
   const ofRecording = target.recordingId === null ? [] : [recordingKey(target.recordingId)]
   return target.kind === 'upload' ? [`uploads/${target.uploadId}`, ...ofRecording] : ofRecording
 }
@@ -123,7 +139,7 @@ type AdoptSystem = ProbeDependencies & Pick<System, 'storage'>
  */
 export async function adoptStray(system: AdoptSystem, stray: FoundStray): Promise<Recording> {
   const { storage } = system
-  if (stray.kind === 'run') throw noFile(stray)
+  if (stray.kind === 'run' || stray.kind === 'enrolment') throw noFile(stray)
   const id = stray.key.split('/')[1] ?? ''
   const key = audioKey(id)
   const isUpload = stray.kind === 'upload'

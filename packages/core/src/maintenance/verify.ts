@@ -6,6 +6,7 @@ import {
   audioKey,
   curveKey,
   isWrittenKey,
+  enrolmentKey,
   peaksKey,
   rawAnswerKey,
   recordingKey,
@@ -66,6 +67,11 @@ export async function* verifyStorage(
         yield { kind: 'left', key, ...of, sizeBytes }
       }
     }
+  }
+  for (const enrolment of await storage.enrolments.list()) {
+    const key = enrolmentKey(enrolment.key)
+    if ((await storage.blobs.size(key)) !== null) continue
+    yield { kind: 'missing', key, recordingId: null, name: null, sizeBytes: null }
   }
   for (const { key, sizeBytes, kind } of await findStrays(storage, {
     ...search,

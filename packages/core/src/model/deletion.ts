@@ -10,6 +10,7 @@ export type DeletionTarget =
       /** A rendition made while the bytes arrived is deleted too, unless this recording exists. */
       readonly recordingId: string | null
     }
+  | { readonly kind: 'enrolment'; readonly enrolmentId: string }
 
 /** A deletion in progress. Stored before its first step, removed after its last. */
 export type Deletion = DeletionTarget & {
@@ -21,17 +22,18 @@ export type Deletion = DeletionTarget & {
   readonly copies: readonly RunCopy[]
 }
 
-/** The copy of a run's data that a provider keeps. */
+/** The copy of the data of a run, or of an enrolment, that a provider keeps. */
 export interface RunCopy {
   readonly provider: ProviderName
+  /** The key of its media: the id of the run, or of the enrolment. */
   readonly runId: string
 }
 
-/** Bytes that no record refers to: those of a recording, of a run, or of an upload. */
+/** Bytes that no record refers to: those of a recording, of a run, of an upload, or of an enrolment. */
 export interface FoundStray {
-  /** `recordings/ID`, `recordings/ID/runs/ID` (keys of the blob store) or `uploads/ID`. */
+  /** `recordings/ID`, `recordings/ID/runs/ID`, `enrolments/ID` (keys of the blob store) or `uploads/ID`. */
   readonly key: string
-  readonly kind: 'recording' | 'run' | 'upload'
+  readonly kind: 'recording' | 'run' | 'upload' | 'enrolment'
   readonly sizeBytes: number
 }
 

@@ -146,6 +146,8 @@ export type ToolkitEvent =
       readonly correctionId: string
       readonly length: number | null
     }
+  /** A voice, or a voiceprint that is being made for it, is new, was changed or deleted. */
+  | { readonly type: 'voice'; readonly voiceId: string }
 
 /** The fields of a verdict, in the order of the API. */
 export const VERDICT_FIELDS = {

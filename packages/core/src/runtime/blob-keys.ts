@@ -4,6 +4,13 @@ export const RECORDINGS_PREFIX = 'recordings'
 /** The key of the note, beside the records, that their bytes are in another store. */
 export const ELSEWHERE_KEY = 'bytes-elsewhere'
 
+/** The prefix of the sounds of voiceprints that are being made. */
+export const ENROLMENTS_PREFIX = 'enrolments'
+
+export function enrolmentKey(enrolmentId: string): string {
+  return `${ENROLMENTS_PREFIX}/${enrolmentId}`
+}
+
 /** The prefix of all blobs of a recording. */
 export function recordingKey(recordingId: string): string {
   return `${RECORDINGS_PREFIX}/${recordingId}`

@@ -17,6 +17,7 @@ import type { Sources } from './sources.ts'
 import type { StretchVerdicts } from './stretch-verdicts.ts'
 import type { Uploads } from './uploads.ts'
 import type { Views } from './views.ts'
+import type { Voices } from './voices.ts'
 
 /** Notices of providers, and the address that they are sent to. */
 export interface Notices {
@@ -49,6 +50,7 @@ export interface Toolkit {
   readonly results: Results
   readonly corpus: CorpusExport
   readonly views: Views
+  readonly voices: Voices
   readonly notices: Notices
   readonly limits: {
     readonly maxBytes: number

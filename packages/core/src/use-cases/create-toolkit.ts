@@ -1,3 +1,6 @@
+import { EnrolmentJobs } from '../enrolment/enrolment-jobs.ts'
+import { createVoices } from '../enrolment/voice-calls.ts'
+import { VoiceRecords } from '../enrolment/voice-records.ts'
 import { ToolkitError } from '../errors.ts'
 import type { AccountRefusal } from '../jobs/account-breaker.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
@@ -125,8 +128,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const watches = dependencies.watch.places.map(
     (place) => new Watch(system, place, { fetches, taken, abandon }),
   )
+  const voiceRecords = new VoiceRecords(system)
+  const enrolments = new EnrolmentJobs(system, voiceRecords, deletions)
   const services: RecoveryServices = {
-    ...{ creator, preparation, loop, fetches },
+    ...{ creator, preparation, loop, fetches, enrolments },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
   }
   const calibration = createCalibrations(system)
@@ -159,6 +164,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     results,
     corpus: createCorpusExport(system.storage, results),
     views: createViews(system),
+    voices: createVoices(system, voiceRecords, enrolments, results),
     evaluations: createEvaluations(system, results),
     corrections: createCorrections(system),
     stretchVerdicts: createStretchVerdicts(system, results),
@@ -204,6 +210,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     async close() {
       closing.abort()
       await fetches.close()
+      await enrolments.close()
       await deletions.close()
       await loop.close()
       await preparation.close()

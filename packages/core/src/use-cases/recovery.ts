@@ -1,3 +1,4 @@
+import type { EnrolmentJobs } from '../enrolment/enrolment-jobs.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { urgencyOf } from '../jobs/provider-queue.ts'
 import type { Spending } from '../jobs/spending.ts'
@@ -30,6 +31,7 @@ export interface RecoveryServices {
   readonly preparation: Preparation
   readonly loop: JobLoop
   readonly fetches: Pick<FetchedUploads, 'resume'>
+  readonly enrolments: Pick<EnrolmentJobs, 'resume'>
   readonly deletions: Deletions
   readonly quarantine: Quarantine
   readonly trash: Trash
@@ -53,6 +55,7 @@ export async function recover(system: System, services: RecoveryServices): Promi
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
     else await storage.runs.remove(run.id)
   }
+  await services.enrolments.resume()
 }
 
 function byUrgency(a: Run, b: Run): number {
@@ -97,11 +100,11 @@ async function recoverUpload(
 
 /**
  * Every minute until aborted, continues work that was interrupted by storage errors: deletions, unsettled recordings,
- * runs that are not followed, and addresses that are not read.
+ * runs and enrolments that are not followed, and addresses that are not read.
  */
 export async function runWatch(
   system: System,
-  { preparation, loop, deletions, fetches }: RecoveryServices,
+  { preparation, loop, deletions, fetches, enrolments }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage } = system
@@ -115,6 +118,7 @@ export async function runWatch(
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)
       await fetches.resume()
+      await enrolments.resume()
     } catch (error) {
       if (!signal.aborted) system.log({ event: 'watch-failed', error })
     }

@@ -12,6 +12,8 @@ export const MAX_VOICE_NAME_CHARACTERS = 100
 export const MAX_PRINT_CHARACTERS = 20_000
 /** The longest sound that a voiceprint is made of, in seconds: the limit of pyannoteAI's protocol. */
 export const MAX_ENROLLED_SECONDS = 30
+/** The shortest sound: a voiceprint needs so much speech. */
+export const MIN_ENROLLED_SECONDS = 3
 /** The most voiceprints of one identification: the limit of pyannoteAI's protocol. */
 export const MAX_IDENTIFIED_PRINTS = 50
 

@@ -1,5 +1,5 @@
 import type { Evidence, Item } from '../evidence.ts'
-import { EMBEDDING_SIZE } from '../models.ts'
+import { EMBEDDING_SIZE } from '../grid.ts'
 import { dot, unit } from '../vector.ts'
 import {
   type Group,

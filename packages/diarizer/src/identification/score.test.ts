@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EMBEDDING_SIZE } from '../models.ts'
+import { EMBEDDING_SIZE } from '../grid.ts'
 import { sameVoiceProbability, voiceScore } from './score.ts'
 
 /** A unit vector with this cosine to the first axis. */

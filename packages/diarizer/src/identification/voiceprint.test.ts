@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EMBEDDING_SIZE } from '../models.ts'
+import { EMBEDDING_SIZE } from '../grid.ts'
 import { unit } from '../vector.ts'
 import {
   packVoiceprint,

@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { EMBEDDING_SIZE } from '../models.ts'
+import { EMBEDDING_SIZE } from '../grid.ts'
 import { dot } from '../vector.ts'
 
 /** The voice of one person. */

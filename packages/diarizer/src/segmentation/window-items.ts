@@ -1,6 +1,6 @@
 import type { Item } from '../evidence.ts'
-import { LOCAL_SPEAKERS, STEP_FRAMES, secondsOf, WINDOW_FRAMES } from '../grid.ts'
-import { EMBEDDING_SIZE, type Models, TRUNK_CHANNELS } from '../models.ts'
+import { EMBEDDING_SIZE, LOCAL_SPEAKERS, STEP_FRAMES, secondsOf, WINDOW_FRAMES } from '../grid.ts'
+import { type Models, TRUNK_CHANNELS } from '../models.ts'
 import { unit } from '../vector.ts'
 import { canEmbed, type Piece, piecesOf, splitImpureSpeaker } from './impure-speaker.ts'
 import type { WindowActivity } from './powerset.ts'

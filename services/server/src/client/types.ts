@@ -102,3 +102,12 @@ export type {
 } from '../sources/source.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../trash/trash.ts'
 export type { SavedViewBody, SavedViewListView, SavedViewView } from '../views/saved-view.ts'
+export type {
+  CleanSpeechView,
+  EnrolmentBody,
+  EnrolmentView,
+  VoiceBody,
+  VoiceListView,
+  VoiceSimilarityView,
+  VoiceView,
+} from '../voices/voice.ts'

@@ -13,7 +13,7 @@ const route = createRoute({
   tags: ['Events'],
   summary: 'Changes, as server-sent events',
   description:
-    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording; `verdict` with a verdict on a stretch that is new or was taken back; `correction` with the length of the log of a correction that began, grew or is done (null: it was discarded). Events are not replayed: read again after a reconnect.',
+    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording; `verdict` with a verdict on a stretch that is new or was taken back; `correction` with the length of the log of a correction that began, grew or is done (null: it was discarded); `voice` with the id of a voice that is new, was changed or deleted, or whose voiceprint is being made. Events are not replayed: read again after a reconnect.',
   responses: bytesAnswer(200, 'text/event-stream', 'A stream that stays open'),
 })
 
@@ -103,6 +103,8 @@ function dataOf(event: ToolkitEvent): unknown {
       return { recordingId: event.recordingId, runId: event.runId }
     case 'verdict':
       return stretchVerdictView(event.verdict)
+    case 'voice':
+      return { voiceId: event.voiceId }
     case 'correction': {
       const { type: _type, ...correction } = event
       return correction

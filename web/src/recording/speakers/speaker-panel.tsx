@@ -7,6 +7,7 @@ import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { SpeakerIdentity } from '../../identification/speaker-identity.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
+import { EnrolSpeakerDialog } from '../../voices/enrol-speaker-dialog.tsx'
 import { ColourChoice } from './colour-choice.tsx'
 import {
   type CarriedName,
@@ -40,6 +41,7 @@ function carriedWords({ agreement }: CarriedName): string {
 /** What each speaker says in the shown run, their names, and which of them may be no person. */
 export function SpeakerPanel({ recording, ...given }: Props) {
   const [drafts, setDrafts] = useState<Names>({})
+  const [enrolled, setEnrolled] = useState<string | null>(null)
   const [edited, setEdited] = useState<ShownRun>(given)
   // A name belongs to a voice of one run, which stays until the name is saved or discarded.
   const isHeld = Object.keys(drafts).length > 0 && edited.run?.id !== given.run?.id
@@ -98,9 +100,28 @@ export function SpeakerPanel({ recording, ...given }: Props) {
             />
             <IdentityOf run={run} speaker={each.speaker} />
             <Figures figures={each} nameOf={nameOf} />
+            {run !== null && recording.audioRemovedAt === null && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`Enrol this voice: ${nameOf(each.speaker)}`}
+                onClick={() => setEnrolled(each.speaker)}
+              >
+                Enrol this voice…
+              </Button>
+            )}
           </li>
         ))}
       </ol>
+      {enrolled !== null && run !== null && (
+        <EnrolSpeakerDialog
+          recordingId={recording.id}
+          runId={run.id}
+          speaker={enrolled}
+          name={nameOf(enrolled)}
+          onClose={() => setEnrolled(null)}
+        />
+      )}
       <UnclearNames
         unclear={run?.speakerNames?.unclear ?? NO_NAMES}
         labels={figures.map(({ speaker }) => speaker)}
