@@ -172,6 +172,7 @@ function Source({ source }: { readonly source: VoiceView['prints'][number]['sour
   return (
     <Anchor
       size="sm"
+      underline="always"
       renderRoot={(props) => (
         <Link to="/recordings/$id" params={{ id: source.recordingId }} {...props} />
       )}
