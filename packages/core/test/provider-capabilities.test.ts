@@ -73,7 +73,7 @@ describe('a run by channel', () => {
   test('is submitted as such, without numbers of speakers', async () => {
     const { setup, start } = await withChannels(2)
     const { run } = await start()
-    expect(run.request).toEqual({ speakers: NO_HINTS, byChannel: true })
+    expect(run.request).toEqual({ speakers: NO_HINTS, identify: null, byChannel: true })
     await setup.until(async () => setup.provider.jobs.length === 2)
     const [usual, byChannel] = setup.provider.jobs
     expect(byChannel?.request).toMatchObject({ speakers: NO_HINTS, byChannel: true })
