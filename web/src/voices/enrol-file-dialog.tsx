@@ -6,6 +6,7 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { CostFields, NO_COST } from './cost-fields.tsx'
+import { useRequestKey } from './use-request-key.ts'
 import { refetchVoices } from './voice-queries.ts'
 
 interface Props {
@@ -17,8 +18,12 @@ interface Props {
 export function EnrolFileDialog({ voice, onClose }: Props) {
   const [file, setFile] = useState<File | null>(null)
   const [cost, setCost] = useState(NO_COST)
+  const keyOf = useRequestKey()
   const enrol = useMutation({
-    mutationFn: (chosen: File) => api.enrolFile(voice.id, chosen, cost),
+    mutationFn: (chosen: File) => {
+      const { name, size, lastModified } = chosen
+      return api.enrolFile(voice.id, chosen, cost, keyOf(name, size, lastModified, cost))
+    },
     onSuccess: async () => {
       await refetchVoices()
       onClose()

@@ -7,6 +7,7 @@ import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { formatListening, formatTime } from '../format/time-format.ts'
 import { CostFields, NO_COST } from './cost-fields.tsx'
+import { useRequestKey } from './use-request-key.ts'
 import { refetchVoices, voicesQuery } from './voice-queries.ts'
 
 interface Props {
@@ -37,10 +38,12 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
   const voiceId = chosen ?? sameName?.id ?? NEW
   const stretches = (speech.data?.stretches ?? []).filter(({ start }) => !left.has(start))
   const seconds = stretches.reduce((sum, { start, end }) => sum + end - start, 0)
+  const keyOf = useRequestKey()
   const enrol = useMutation({
     mutationFn: async () => {
       const voice = voices.find(({ id }) => id === voiceId) ?? (await createdVoice(newName))
-      await api.enrol(voice.id, { recordingId, runId, speaker, stretches, ...cost })
+      const body = { recordingId, runId, speaker, stretches, ...cost }
+      await api.enrol(voice.id, body, keyOf(voice.id, body))
       return voice.name
     },
     onSuccess: setDone,

@@ -109,5 +109,6 @@ export type {
   VoiceBody,
   VoiceListView,
   VoiceSimilarityView,
+  VoiceprintView,
   VoiceView,
 } from '../voices/voice.ts'
