@@ -6,7 +6,7 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { formatListening, formatTime } from '../format/time-format.ts'
-import { CostFields, NO_COST } from './cost-fields.tsx'
+import { useCost } from './cost-fields.tsx'
 import { useRequestKey } from './use-request-key.ts'
 import { refetchVoices, voicesQuery } from './voice-queries.ts'
 
@@ -32,7 +32,7 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
   const [newName, setNewName] = useState(name === speaker ? '' : name)
-  const [cost, setCost] = useState(NO_COST)
+  const { cost, isPossible, costFields } = useCost()
   const [done, setDone] = useState<string | null>(null)
   const sameName = voices.find((voice) => voice.name.toLowerCase() === newName.toLowerCase())
   const voiceId = chosen ?? sameName?.id ?? NEW
@@ -129,7 +129,7 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
           onChange={(event) => setNewName(event.currentTarget.value)}
         />
       )}
-      <CostFields value={cost} onChange={setCost} />
+      {costFields}
       {enrol.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(enrol.error)}
@@ -140,7 +140,9 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
           Cancel
         </Button>
         <Button
-          disabled={stretches.length === 0 || (voiceId === NEW && newName.trim() === '')}
+          disabled={
+            !isPossible || stretches.length === 0 || (voiceId === NEW && newName.trim() === '')
+          }
           loading={enrol.isPending}
           onClick={() => enrol.mutate()}
         >
