@@ -198,6 +198,19 @@ describe('a voiceprint', () => {
     await setup.toolkit.close()
   })
 
+  test('is not paid twice if it is tried again while the account refuses to tell of its job', async () => {
+    const provider = memoryProvider({ ...CLOUD, endless: true })
+    const setup = await enrolling({ provider })
+    await setup.until(async () => ((await setup.stored())?.jobId ?? null) !== null)
+    provider.failNext('voiceprintJob', new ToolkitError('provider-credentials', 'No.'))
+    await setup.until(async () => (await status(setup)) === 'held')
+    const { jobId } = (await setup.stored()) ?? {}
+    await setup.toolkit.voices.retry(setup.voiceId, setup.enrolment.key, false)
+    provider.end(jobId ?? '', 'succeeded')
+    await expectMade(setup)
+    await setup.toolkit.close()
+  })
+
   test('fails with the reason of the provider, and can be tried again or discarded', async () => {
     const provider = memoryProvider({ endless: true })
     const setup = await enrolling({ provider })

@@ -160,14 +160,18 @@ export function createVoices(
       await jobs.stop(id)
       try {
         const before = requireWaiting(await records.requireEnrolment(voiceId, id))
-        const wasSent = before.submitStartedAt !== null || before.jobId !== null
+        const { hold, submitStartedAt, jobId } = before
+        const wasSent = submitStartedAt !== null || jobId !== null
+        // The account refused to tell of the job, which goes on.
+        const goesOn = wasSent && hold !== null && hold.reason !== 'unknown-submit'
         const isConfirmed = confirmed || (before.confirmed && !wasSent)
         const provider = system.providers.find(({ name }) => name === before.provider)
-        if (!isConfirmed && provider?.paid !== false) throw mayBeBilled()
+        if (!goesOn && !isConfirmed && provider?.paid !== false) throw mayBeBilled()
         const again: Enrolment = {
           ...before,
-          ...{ status: 'queued', hold: null, error: null, confirmed: isConfirmed },
-          ...{ submitStartedAt: null, jobId: null },
+          ...{ status: goesOn ? 'submitted' : 'queued', hold: null, error: null },
+          ...{ confirmed: goesOn ? before.confirmed : isConfirmed },
+          ...(goesOn ? {} : { submitStartedAt: null, jobId: null }),
         }
         await records.putEnrolment(again)
         return again
