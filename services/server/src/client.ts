@@ -97,8 +97,8 @@ import type {
   VerdictListView,
   VoiceBody,
   VoiceListView,
-  VoiceSimilarityView,
   VoiceprintView,
+  VoiceSimilarityView,
   VoiceView,
 } from './client/types.ts'
 

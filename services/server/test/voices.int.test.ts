@@ -116,7 +116,10 @@ test('a voiceprint is made once of a request that is sent again', async () => {
   expect(JSON.stringify([again, await prints()])).not.toMatch(/ann-|digest|voiceprint of/)
   const reused = { status: 422, body: { code: 'idempotency-key-reused' } }
   expect([await sendJson('B'), await send(toneWav(9))]).toMatchObject([reused, reused])
-  const bad = await server.json(path, { ...form(toneWav(8)), headers: { 'Idempotency-Key': 'a b' } })
+  const bad = await server.json(path, {
+    ...form(toneWav(8)),
+    headers: { 'Idempotency-Key': 'a b' },
+  })
   expect(bad.status).toBe(400)
   expect((await server.fetch(`/api/voices/${id}`, { method: 'DELETE' })).status).toBe(204)
 })

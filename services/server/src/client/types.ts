@@ -108,7 +108,7 @@ export type {
   EnrolmentView,
   VoiceBody,
   VoiceListView,
-  VoiceSimilarityView,
   VoiceprintView,
+  VoiceSimilarityView,
   VoiceView,
 } from '../voices/voice.ts'

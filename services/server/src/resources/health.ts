@@ -31,9 +31,7 @@ export const healthSchema = z
         voices: z
           .object({
             maxPrints: z.int().openapi({ description: 'the most voices of one diarization' }),
-            maxSeconds: z
-              .number()
-              .openapi({ description: 'the longest sound of a voiceprint' }),
+            maxSeconds: z.number().openapi({ description: 'the longest sound of a voiceprint' }),
           })
           .nullable()
           .openapi({ description: 'null: it makes no voiceprints' }),
