@@ -120,6 +120,18 @@ describe('a run that is compared with voices', () => {
     await toolkit.close()
   })
 
+  test('names a speaker as its voice is called when it is accepted again, or was before it was deleted', async () => {
+    const { storage, identified, decide, toolkit } = await opened()
+    const { id } = await identified()
+    const nameOfA = async () => (await decide(id, 'A', 'ann')).speakerNames?.names[0]?.name
+    expect(await nameOfA()).toBe('Ann')
+    await storage.voices.put(aVoice('ann', 'Anna'))
+    expect(await nameOfA()).toBe('Anna')
+    await storage.voices.remove('ann')
+    expect(await nameOfA()).toBe('Anna')
+    await toolkit.close()
+  })
+
   test('is refused without a voiceprint of the model, for unknown voices, and for too many', async () => {
     const many = Array.from({ length: 51 }, (_, i) => aVoice(`v${i}`, `Voice ${i}`))
     const { runs, id, storage, toolkit } = await opened(SCORES, many)

@@ -44,13 +44,23 @@ async function opened(
   }
 }
 
+async function asked(
+  { toolkit }: TestToolkit,
+  voiceId: string,
+  request: Partial<EnrolmentRequest> = {},
+): Promise<Enrolment> {
+  const enrolment = await toolkit.voices.enrol(voiceId, { ...REQUEST, ...request })
+  if ('print' in enrolment) throw new Error('The voiceprint exists already.')
+  return enrolment
+}
+
 async function enrolling(
   options: TestToolkitOptions,
   request: Partial<EnrolmentRequest> = {},
 ): Promise<Enrolling> {
   const setup = await openTestToolkit(options)
   const { voice } = await setup.toolkit.voices.create('Ada')
-  const enrolment = await setup.toolkit.voices.enrol(voice.key, { ...REQUEST, ...request })
+  const enrolment = await asked(setup, voice.key, request)
   return opened(setup, voice.key, enrolment)
 }
 
@@ -124,6 +134,46 @@ describe('a voiceprint', () => {
     await setup.toolkit.close()
   })
 
+  test('is made once of a request that is sent again with its Idempotency-Key', async () => {
+    const storage = memoryStorage()
+    const provider = memoryProvider({ ...CLOUD, endless: true })
+    const repeatable = { idempotencyKey: 'one', request: 'ada.wav' }
+    const setup = await enrolling({ storage, provider }, { repeatable })
+    const { voices } = setup.toolkit
+    const again = { ...REQUEST, repeatable }
+    const sent = await Promise.all([1, 2].map(() => voices.enrol(setup.voiceId, again)))
+    expect(sent).toMatchObject([{ key: setup.enrolment.key }, { key: setup.enrolment.key }])
+    await setup.until(async () => ((await setup.stored())?.jobId ?? null) !== null)
+    provider.end((await setup.stored())?.jobId ?? '', 'succeeded')
+    await expectMade(setup)
+    await setup.toolkit.close()
+    const later = await openTestToolkit({ storage, provider, clock: setup.clock })
+    const enrol = later.toolkit.voices.enrol
+    expect(await enrol(setup.voiceId, again)).toMatchObject({ id: setup.enrolment.key })
+    const other = (await later.toolkit.voices.create('Bo')).voice.key
+    const reused = { code: 'idempotency-key-reused' }
+    await expect(enrol(other, again)).rejects.toMatchObject(reused)
+    const changed = { ...again, repeatable: { ...repeatable, request: 'bo.wav' } }
+    await expect(enrol(setup.voiceId, changed)).rejects.toMatchObject(reused)
+    expect(await storage.enrolments.list()).toEqual([])
+    await later.toolkit.voices.removePrint(setup.voiceId, setup.enrolment.key)
+    expect(await enrol(setup.voiceId, again)).toMatchObject({ status: 'queued' })
+    await later.toolkit.close()
+  })
+
+  test('is made once of two simultaneous requests with one Idempotency-Key', async () => {
+    const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+    const { voices } = setup.toolkit
+    const { voice } = await voices.create('Ada')
+    const request = { ...REQUEST, repeatable: { idempotencyKey: 'one', request: 'ada.wav' } }
+    await Promise.all([1, 2, 3].map(() => voices.enrol(voice.key, request)))
+    await setup.until(async () => (await voices.get(voice.key)).voice.prints.length > 0)
+    await setup.until(async () => (await setup.storage.enrolments.list()).length === 0)
+    expect((await voices.get(voice.key)).voice.prints).toHaveLength(1)
+    expect(setup.provider.voiceprintJobs).toHaveLength(1)
+    await setup.toolkit.close()
+  })
+
   test('is held if nobody can tell whether the submit was accepted', async () => {
     const provider = memoryProvider({ ...CLOUD, sourceless: true })
     provider.failNext('submitVoiceprint', unavailable())
@@ -144,6 +194,19 @@ describe('a voiceprint', () => {
     const setup = await enrolling({ provider })
     await setup.until(async () => (await status(setup)) === 'held')
     expect(await setup.stored()).toMatchObject({ hold: { reason }, submitStartedAt: null })
+    await expectMade(setup)
+    await setup.toolkit.close()
+  })
+
+  test('is not paid twice if it is tried again while the account refuses to tell of its job', async () => {
+    const provider = memoryProvider({ ...CLOUD, endless: true })
+    const setup = await enrolling({ provider })
+    await setup.until(async () => ((await setup.stored())?.jobId ?? null) !== null)
+    provider.failNext('voiceprintJob', new ToolkitError('provider-credentials', 'No.'))
+    await setup.until(async () => (await status(setup)) === 'held')
+    const { jobId } = (await setup.stored()) ?? {}
+    await setup.toolkit.voices.retry(setup.voiceId, setup.enrolment.key, false)
+    provider.end(jobId ?? '', 'succeeded')
     await expectMade(setup)
     await setup.toolkit.close()
   })

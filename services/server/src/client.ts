@@ -97,6 +97,7 @@ import type {
   VerdictListView,
   VoiceBody,
   VoiceListView,
+  VoiceprintView,
   VoiceSimilarityView,
   VoiceView,
 } from './client/types.ts'
@@ -244,17 +245,23 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     cleanSpeech: (id: string, query: { speaker: string; run?: string }, o?: CallOptions) =>
       call<CleanSpeechView>('GET', of(id, 'clean-speech'), { ...o, query }),
     /** Starts to make a voiceprint of a recording. */
-    enrol: (id: string, body: EnrolmentBody, o?: CallOptions) =>
-      call<EnrolmentView>('POST', pathOf('voices', id, 'prints'), { ...o, body }),
+    enrol: (id: string, body: EnrolmentBody, idempotencyKey: string, o?: CallOptions) =>
+      call<EnrolmentView | VoiceprintView>('POST', pathOf('voices', id, 'prints'), {
+        ...o,
+        headers: { 'Idempotency-Key': idempotencyKey },
+        body,
+      }),
     /** Starts to make a voiceprint of a file. */
     enrolFile: (
       id: string,
       file: File,
       fields: { readonly provider?: string | undefined; readonly confirm: boolean },
+      idempotencyKey: string,
       o?: CallOptions,
     ) =>
-      call<EnrolmentView>('POST', pathOf('voices', id, 'prints'), {
+      call<EnrolmentView | VoiceprintView>('POST', pathOf('voices', id, 'prints'), {
         ...o,
+        headers: { 'Idempotency-Key': idempotencyKey },
         form: enrolmentForm(file, fields),
       }),
     removePrint: (id: string, printId: string, o?: CallOptions) =>

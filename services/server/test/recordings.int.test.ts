@@ -482,7 +482,12 @@ describe('health', () => {
     expect(healthSchema.strict().parse(well.body)).toEqual(well.body)
     expect(well.body).toMatchObject({
       status: 'ok',
-      providers: [{ name: 'local', default: true, paid: false, reachable: true }],
+      providers: [
+        {
+          ...{ name: 'local', default: true, paid: false, reachable: true },
+          voices: { maxPrints: 50, maxSeconds: 30 },
+        },
+      ],
       database: { kind: 'embedded', reachable: true },
       webhook: { url: null, reachable: null },
       limits: { maxBytes: 1024 ** 3, maxSeconds: 86_400, confirmHours: 1, trashDays: 30 },

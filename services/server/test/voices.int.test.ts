@@ -93,6 +93,37 @@ test('a file is enrolled', async () => {
   await expect.poll(prints, { timeout: 20_000 }).toBe(1)
 })
 
+test('a voiceprint is made once of a request that is sent again', async () => {
+  const id = await voiceNamed('Ann')
+  const path = `/api/voices/${id}/prints`
+  const headers = { 'Idempotency-Key': 'ann-1' }
+  const send = (file: Uint8Array<ArrayBuffer>) =>
+    server.json(path, { ...form(file), headers: { 'Idempotency-Key': 'ann-2' } })
+  const sendJson = (speaker: string) =>
+    server.json(path, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ recordingId, speaker, confirm: true }),
+    })
+  const first = [await sendJson('A'), await send(toneWav(8))]
+  expect(first.map(({ status }) => status)).toEqual([202, 202])
+  const prints = async () => (await json(`/voices/${id}`)).body.prints
+  await expect.poll(async () => (await prints()).length, { timeout: 20_000 }).toBe(2)
+  const again = [await sendJson('A'), await send(toneWav(8))]
+  expect(again.map(({ status }) => status)).toEqual([200, 200])
+  expect(again.map(({ body }) => body.id)).toEqual(first.map(({ body }) => body.id))
+  expect(await prints()).toHaveLength(2)
+  expect(JSON.stringify([again, await prints()])).not.toMatch(/ann-|digest|voiceprint of/)
+  const reused = { status: 422, body: { code: 'idempotency-key-reused' } }
+  expect([await sendJson('B'), await send(toneWav(9))]).toMatchObject([reused, reused])
+  const bad = await server.json(path, {
+    ...form(toneWav(8)),
+    headers: { 'Idempotency-Key': 'a b' },
+  })
+  expect(bad.status).toBe(400)
+  expect((await server.fetch(`/api/voices/${id}`, { method: 'DELETE' })).status).toBe(204)
+})
+
 test('unsuitable sounds are refused with the reason', async () => {
   const id = await voiceNamed('Cy')
   const path = `/api/voices/${id}/prints`

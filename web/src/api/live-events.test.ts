@@ -47,6 +47,12 @@ describe('live events', () => {
     expect(client.getQueryData(keys.runs('a'))).toBeUndefined()
   })
 
+  it('of a voice also make the voices to compare with outdated', async () => {
+    client.setQueryData(keys.comparableVoices, [])
+    await client.invalidateQueries({ queryKey: keys.voices })
+    expect(client.getQueryState(keys.comparableVoices)?.isInvalidated).toBe(true)
+  })
+
   it('store the decoding progress per recording', () => {
     applyPreparation(client, { recordingId: 'a', fraction: 0.25 })
     applyPreparation(client, { recordingId: 'b', fraction: 0.5 })

@@ -56,8 +56,8 @@ export const keys = {
   facets: ['facets'] as const,
   /** Tags, by filters. */
   tags: ['tags'] as const,
-  /** The voices that speakers can be compared with. */
-  comparableVoices: ['comparable-voices'] as const,
+  /** The voices that speakers can be compared with; below the voices, so that they are read again with them. */
+  comparableVoices: ['voices', 'comparable'] as const,
   /** The saved views of the list. */
   views: ['views'] as const,
   /** Named persons with voiceprints. */

@@ -206,7 +206,12 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             ? { differences: <DifferencePanel twoRuns={twoRuns} own={own} /> }
             : {}),
           speakers: ofTurns(({ table }) => (
-            <SpeakerPanel recording={recording} run={run} table={table} />
+            <SpeakerPanel
+              recording={recording}
+              run={run}
+              table={table}
+              onEnrol={(speaker) => setDialog({ kind: 'enrol', ...speaker })}
+            />
           )),
         }
   return (

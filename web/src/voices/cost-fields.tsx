@@ -1,45 +1,53 @@
-import { Checkbox, NativeSelect } from '@mantine/core'
+import { Checkbox, NativeSelect, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import { healthQuery } from '../api/queries.ts'
+import { voiceMakers } from './voice-makers.ts'
 
 export interface Cost {
-  /** Undefined: the default provider. */
+  /** Undefined while the providers are loading: the default provider. */
   readonly provider: string | undefined
   readonly confirm: boolean
 }
 
-export const NO_COST: Cost = { provider: undefined, confirm: false }
-
-interface Props {
-  readonly value: Cost
-  readonly onChange: (cost: Cost) => void
-}
-
-/** Which provider makes the voiceprint, and the consent to its cost. */
-export function CostFields({ value, onChange }: Props) {
+/** Which provider makes the voiceprint, the consent to its cost, and the fields that ask for both. */
+export function useCost(): {
+  readonly cost: Cost
+  readonly isPossible: boolean
+  readonly costFields: ReactNode
+} {
+  const [value, setValue] = useState<Cost>({ provider: undefined, confirm: false })
   const { data: health } = useQuery(healthQuery)
-  const providers = health?.providers ?? []
-  const chosen = providers.find(
-    ({ name, default: isDefault }) => name === value.provider || (!value.provider && isDefault),
-  )
-  return (
-    <>
-      {providers.length > 1 && (
-        <NativeSelect
-          label="Made by"
-          description="Voiceprints of different providers cannot be compared"
-          value={chosen?.name ?? ''}
-          onChange={(event) => onChange({ provider: event.currentTarget.value, confirm: false })}
-          data={providers.map(({ name, label }) => ({ value: name, label }))}
-        />
-      )}
-      {chosen?.paid === true && (
-        <Checkbox
-          label={`The sound is sent to ${chosen.label}, which bills for it`}
-          checked={value.confirm}
-          onChange={(event) => onChange({ ...value, confirm: event.currentTarget.checked })}
-        />
-      )}
-    </>
-  )
+  const { makers, maker } = voiceMakers(health?.providers ?? [], value.provider)
+  return {
+    cost: { provider: maker?.name, confirm: maker?.paid === true && value.confirm },
+    isPossible: health === undefined || maker !== null,
+    costFields: (
+      <>
+        {health !== undefined && maker === null && (
+          <Text c="var(--mantine-color-error)" role="alert">
+            None of the providers makes voiceprints. Set up one that does, such as the local engine.
+          </Text>
+        )}
+        {makers.length > 1 && (
+          <NativeSelect
+            label="Made by"
+            description="Voiceprints of different providers cannot be compared"
+            value={maker?.name ?? ''}
+            onChange={(event) => setValue({ provider: event.currentTarget.value, confirm: false })}
+            data={makers.map(({ name, label }) => ({ value: name, label }))}
+          />
+        )}
+        {maker?.paid === true && (
+          <Checkbox
+            label={`The sound is sent to ${maker.label}, which bills for it`}
+            checked={value.confirm}
+            onChange={(event) =>
+              setValue({ provider: maker.name, confirm: event.currentTarget.checked })
+            }
+          />
+        )}
+      </>
+    ),
+  }
 }

@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
-import { CostFields, NO_COST } from './cost-fields.tsx'
+import { useCost } from './cost-fields.tsx'
+import { useRequestKey } from './use-request-key.ts'
 import { refetchVoices } from './voice-queries.ts'
 
 interface Props {
@@ -16,9 +17,13 @@ interface Props {
 /** Asks for a file to make a voiceprint of. */
 export function EnrolFileDialog({ voice, onClose }: Props) {
   const [file, setFile] = useState<File | null>(null)
-  const [cost, setCost] = useState(NO_COST)
+  const { cost, isPossible, costFields } = useCost()
+  const keyOf = useRequestKey()
   const enrol = useMutation({
-    mutationFn: (chosen: File) => api.enrolFile(voice.id, chosen, cost),
+    mutationFn: (chosen: File) => {
+      const { name, size, lastModified } = chosen
+      return api.enrolFile(voice.id, chosen, cost, keyOf(name, size, lastModified, cost))
+    },
     onSuccess: async () => {
       await refetchVoices()
       onClose()
@@ -36,7 +41,7 @@ export function EnrolFileDialog({ voice, onClose }: Props) {
         value={file}
         onChange={setFile}
       />
-      <CostFields value={cost} onChange={setCost} />
+      {costFields}
       {enrol.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(enrol.error)}
@@ -47,7 +52,7 @@ export function EnrolFileDialog({ voice, onClose }: Props) {
           Cancel
         </Button>
         <Button
-          disabled={file === null}
+          disabled={file === null || !isPossible}
           loading={enrol.isPending}
           onClick={() => file !== null && enrol.mutate(file)}
         >

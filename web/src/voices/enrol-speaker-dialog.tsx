@@ -6,7 +6,8 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { formatListening, formatTime } from '../format/time-format.ts'
-import { CostFields, NO_COST } from './cost-fields.tsx'
+import { useCost } from './cost-fields.tsx'
+import { useRequestKey } from './use-request-key.ts'
 import { refetchVoices, voicesQuery } from './voice-queries.ts'
 
 interface Props {
@@ -31,16 +32,18 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
   const [chosen, setChosen] = useState<string | null>(null)
   const [newName, setNewName] = useState(name === speaker ? '' : name)
-  const [cost, setCost] = useState(NO_COST)
+  const { cost, isPossible, costFields } = useCost()
   const [done, setDone] = useState<string | null>(null)
   const sameName = voices.find((voice) => voice.name.toLowerCase() === newName.toLowerCase())
   const voiceId = chosen ?? sameName?.id ?? NEW
   const stretches = (speech.data?.stretches ?? []).filter(({ start }) => !left.has(start))
   const seconds = stretches.reduce((sum, { start, end }) => sum + end - start, 0)
+  const keyOf = useRequestKey()
   const enrol = useMutation({
     mutationFn: async () => {
       const voice = voices.find(({ id }) => id === voiceId) ?? (await createdVoice(newName))
-      await api.enrol(voice.id, { recordingId, runId, speaker, stretches, ...cost })
+      const body = { recordingId, runId, speaker, stretches, ...cost }
+      await api.enrol(voice.id, body, keyOf(voice.id, body))
       return voice.name
     },
     onSuccess: setDone,
@@ -126,7 +129,7 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
           onChange={(event) => setNewName(event.currentTarget.value)}
         />
       )}
-      <CostFields value={cost} onChange={setCost} />
+      {costFields}
       {enrol.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(enrol.error)}
@@ -137,7 +140,9 @@ export function EnrolSpeakerDialog({ recordingId, runId, speaker, name, onClose 
           Cancel
         </Button>
         <Button
-          disabled={stretches.length === 0 || (voiceId === NEW && newName.trim() === '')}
+          disabled={
+            !isPossible || stretches.length === 0 || (voiceId === NEW && newName.trim() === '')
+          }
           loading={enrol.isPending}
           onClick={() => enrol.mutate()}
         >

@@ -130,8 +130,8 @@ export function VoiceRow({ voice, similar, own, onDone }: Props) {
       {open === 'delete' && (
         <Dialog title={`Delete “${isolated(name)}”?`} onClose={close}>
           <Text>
-            Its {counted(prints.length, 'voiceprint')} are deleted permanently. Recordings and names
-            of speakers stay.
+            {prints.length > 0 && `With ${counted(prints.length, 'voiceprint')}. `}This cannot be
+            undone. Recordings and names of speakers stay.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>

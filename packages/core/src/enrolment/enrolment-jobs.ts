@@ -127,12 +127,13 @@ export class EnrolmentJobs {
 
   /** Adds the voiceprint to its voice, once. */
   async #add(enrolment: Enrolment, print: string): Promise<void> {
-    const { key: id, voiceId, provider, model, source, seconds } = enrolment
+    const { key: id, voiceId, provider, model, source, seconds, submission } = enrolment
     await this.#records.change(voiceId, (voice) => {
       if (voice.prints.some((one) => one.id === id)) return voice
       if (voice.prints.length >= MAX_PRINTS_OF_VOICE) throw tooManyPrints()
       const createdAt = timestamp(this.#system)
-      const added: Voiceprint = { id, provider, model, print, source, seconds, createdAt }
+      const sent = submission === undefined ? {} : { submission }
+      const added: Voiceprint = { id, provider, model, print, source, seconds, createdAt, ...sent }
       return { ...voice, prints: [...voice.prints, added] }
     })
     this.#system.log({ event: 'voiceprint-made', voiceId, enrolmentId: id, provider, model })

@@ -7,7 +7,14 @@ import type { Results } from '../toolkit/results.ts'
 import type { EnrolledVoice, EnrolmentRequest, Voices } from '../toolkit/voices.ts'
 import { cleanSpeech } from '../voices/clean-stretches.ts'
 import type { Enrolment } from '../voices/enrolment.ts'
-import { compareVoices, MAX_PRINTS_OF_VOICE, MAX_VOICES, type Voice } from '../voices/voice.ts'
+import {
+  compareVoices,
+  MAX_PRINTS_OF_VOICE,
+  MAX_VOICES,
+  type Submission,
+  type Voice,
+  type Voiceprint,
+} from '../voices/voice.ts'
 import { requireLength, soundOfFile } from './enrolled-file.ts'
 import { type EnrolmentJobs, tooManyPrints } from './enrolment-jobs.ts'
 import type { VoiceRecords } from './voice-records.ts'
@@ -25,7 +32,11 @@ export function createVoices(
     return { voice, enrolments: enrolmentsOf(voice, await storage.enrolments.list()) }
   }
 
-  async function store(voiceId: string, request: EnrolmentRequest): Promise<Enrolment> {
+  async function store(
+    voiceId: string,
+    request: EnrolmentRequest,
+    submission: Submission | null,
+  ): Promise<Enrolment | Voiceprint> {
     const { source, sound, seconds, confirmed } = request
     const provider = providerNamed(system, request.provider)
     if (provider.voices === null) throw noVoiceprints(provider.label)
@@ -36,21 +47,51 @@ export function createVoices(
       ...{ key: system.newId(), voiceId, provider: provider.name, model, source, seconds },
       ...{ status: 'queued', hold: null, error: null, confirmed },
       ...{ submitStartedAt: null, jobId: null, createdAt: timestamp(system) },
+      ...(submission === null ? {} : { submission }),
     }
     const key = enrolmentKey(enrolment.key)
     // Before the enrolment, which needs it. Bytes without an enrolment are strays.
     await storage.blobs.put(key, singleBlock(sound))
     try {
-      await records.exclusively(async () => {
+      const earlier = await records.exclusively(async () => {
         // Others may have been added while the sound was stored.
+        const found = await earlierOf(submission)
+        if (found !== null) return found
         await requireSpace(voiceId)
         await records.putEnrolment(enrolment)
+        return null
       })
+      if (earlier === null) return enrolment
+      await storage.blobs.remove(key)
+      return earlier
     } catch (error) {
       await storage.blobs.remove(key)
       throw error
     }
-    return enrolment
+  }
+
+  /** What the same request has become before; null: nothing, or it is deleted. */
+  async function earlierOf(submission: Submission | null): Promise<Enrolment | Voiceprint | null> {
+    if (submission === null) return null
+    const isSame = (each: Enrolment | Voiceprint) =>
+      each.submission?.idempotencyKey === submission.idempotencyKey
+    // Enrolments first: one that is missing has become a voiceprint before.
+    const enrolment = (await storage.enrolments.list()).find(isSame)
+    const prints = (await storage.voices.list()).flatMap((voice) => voice.prints)
+    const found = enrolment ?? prints.find(isSame) ?? null
+    if (found === null || found.submission?.digest === submission.digest) return found
+    throw otherRequest()
+  }
+
+  function submissionOf(
+    voiceId: string,
+    { repeatable, confirmed }: EnrolmentRequest,
+  ): Submission | null {
+    if (!repeatable) return null
+    const { idempotencyKey, request } = repeatable
+    const digest = system.newDigest()
+    digest.update(new TextEncoder().encode(JSON.stringify([voiceId, confirmed, request])))
+    return { idempotencyKey, digest: digest.hex() }
   }
 
   async function requireSpace(voiceId: string): Promise<void> {
@@ -109,8 +150,9 @@ export function createVoices(
       return cleanSpeech(turns, speaker, end)
     },
     enrol: async (id, request) => {
-      const enrolment = await store(id, request)
-      jobs.follow(enrolment.key)
+      const submission = submissionOf(id, request)
+      const enrolment = (await earlierOf(submission)) ?? (await store(id, request, submission))
+      if ('key' in enrolment) jobs.follow(enrolment.key)
       return enrolment
     },
     retry: async (voiceId, id, confirmed) => {
@@ -118,14 +160,18 @@ export function createVoices(
       await jobs.stop(id)
       try {
         const before = requireWaiting(await records.requireEnrolment(voiceId, id))
-        const wasSent = before.submitStartedAt !== null || before.jobId !== null
+        const { hold, submitStartedAt, jobId } = before
+        const wasSent = submitStartedAt !== null || jobId !== null
+        // The account refused to tell of the job, which goes on.
+        const goesOn = wasSent && hold !== null && hold.reason !== 'unknown-submit'
         const isConfirmed = confirmed || (before.confirmed && !wasSent)
         const provider = system.providers.find(({ name }) => name === before.provider)
-        if (!isConfirmed && provider?.paid !== false) throw mayBeBilled()
+        if (!goesOn && !isConfirmed && provider?.paid !== false) throw mayBeBilled()
         const again: Enrolment = {
           ...before,
-          ...{ status: 'queued', hold: null, error: null, confirmed: isConfirmed },
-          ...{ submitStartedAt: null, jobId: null },
+          ...{ status: goesOn ? 'submitted' : 'queued', hold: null, error: null },
+          ...{ confirmed: goesOn ? before.confirmed : isConfirmed },
+          ...(goesOn ? {} : { submitStartedAt: null, jobId: null }),
         }
         await records.putEnrolment(again)
         return again
@@ -175,6 +221,13 @@ function noVoiceprints(label: string): ToolkitError {
   return new ToolkitError('request-invalid', `The provider ${message}. Choose another one.`, {
     fields: [{ path: 'provider', message }],
   })
+}
+
+function otherRequest(): ToolkitError {
+  return new ToolkitError(
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another voiceprint. Use a new key for a new request.',
+  )
 }
 
 function mayBeBilled(): ToolkitError {

@@ -81,7 +81,8 @@ export function withIdentity(
 ): SpeakerNames {
   const own = before.names.find((each) => each.speaker === speaker)
   const ownVoice = own?.voiceId ?? null
-  if (voice === null ? ownVoice === null : ownVoice === voice.id) return before
+  const isSame = voice !== null && ownVoice === voice.id && own?.name === voice.name
+  if (voice === null ? ownVoice === null : isSame) return before
   const others = before.names.filter((each) => each.speaker !== speaker)
   if (voice === null) return { ...before, names: others }
   const { id: voiceId, name } = voice

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../model/score.ts'
 import type { CleanSpeech } from '../voices/clean-stretches.ts'
 import type { Enrolment } from '../voices/enrolment.ts'
-import type { Voice, VoiceSource } from '../voices/voice.ts'
+import type { Voice, Voiceprint, VoiceSource } from '../voices/voice.ts'
 
 /** A voice with the voiceprints that are being made for it, oldest first. */
 export interface EnrolledVoice {
@@ -20,6 +20,8 @@ export interface EnrolmentRequest {
   readonly model: string | null
   /** The caller agrees to the cost. */
   readonly confirmed: boolean
+  /** The `Idempotency-Key` of the request, and the request as it was sent. Default: null. */
+  readonly repeatable?: { readonly idempotencyKey: string; readonly request: string } | null
 }
 
 /** Named persons with voiceprints. All calls throw `voice-not-found` for an unknown voice. */
@@ -43,9 +45,11 @@ export interface Voices {
   cleanSpeech(recordingId: string, runId: string | null, speaker: string): Promise<CleanSpeech>
   /**
    * Starts to make a voiceprint. Throws `request-invalid` for a provider without voiceprints, or too long a sound, and
-   * `request-conflict` if the voice has `MAX_PRINTS_OF_VOICE`. A paid provider is not called before `confirmed`.
+   * `request-conflict` if the voice has `MAX_PRINTS_OF_VOICE`. A paid provider is not called before `confirmed`. A request
+   * that is sent again with its `idempotencyKey` starts nothing, and resolves to what it has become, unless that is deleted.
+   * Throws `idempotency-key-reused` if the key was sent with another request.
    */
-  enrol(id: string, request: EnrolmentRequest): Promise<Enrolment>
+  enrol(id: string, request: EnrolmentRequest): Promise<Enrolment | Voiceprint>
   /**
    * Tries a held or failed enrolment again. Throws `request-conflict` for any other, and `confirmation-required` if it may be
    * billed (again) and `confirmed` is false.

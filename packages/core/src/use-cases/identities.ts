@@ -65,10 +65,10 @@ async function acceptedVoice(
   speaker: string,
   id: string,
 ): Promise<{ readonly id: string; readonly name: string }> {
-  const before = speakerNames?.names.find((each) => each.speaker === speaker)
-  if (before?.voiceId === id) return { id, name: before.name }
   const voice = (await storage.voices.list()).find(({ key }) => key === id)
   if (voice !== undefined) return { id, name: voice.name }
+  const before = speakerNames?.names.find((each) => each.speaker === speaker)
+  if (before?.voiceId === id) return { id, name: before.name }
   throw invalid('accepted', 'is a voice that does not exist, or was deleted')
 }
 

@@ -1,6 +1,6 @@
 import type { Failure, Hold } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
-import type { VoiceSource } from './voice.ts'
+import type { Submission, VoiceSource } from './voice.ts'
 
 export const ENROLMENT_STATUSES = ['queued', 'submitted', 'held', 'failed'] as const
 
@@ -28,4 +28,6 @@ export interface Enrolment {
   readonly jobId: string | null
   /** ISO 8601. */
   readonly createdAt: string
+  /** As `Voiceprint.submission`. */
+  readonly submission?: Submission
 }

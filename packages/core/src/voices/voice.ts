@@ -40,6 +40,15 @@ export interface Voiceprint {
   readonly seconds: number
   /** ISO 8601. */
   readonly createdAt: string
+  /** Absent: it was asked for without an `Idempotency-Key`. */
+  readonly submission?: Submission
+}
+
+/** Recognises the request for a voiceprint when it is sent again. */
+export interface Submission {
+  readonly idempotencyKey: string
+  /** A digest of the request. */
+  readonly digest: string
 }
 
 /** What a voiceprint was made of. */

@@ -108,6 +108,7 @@ export type {
   EnrolmentView,
   VoiceBody,
   VoiceListView,
+  VoiceprintView,
   VoiceSimilarityView,
   VoiceView,
 } from '../voices/voice.ts'

@@ -28,6 +28,13 @@ export const healthSchema = z
           description:
             'whether it can diarize each channel of a recording with one party per channel',
         }),
+        voices: z
+          .object({
+            maxPrints: z.int().openapi({ description: 'the most voices of one diarization' }),
+            maxSeconds: z.number().openapi({ description: 'the longest sound of a voiceprint' }),
+          })
+          .nullable()
+          .openapi({ description: 'null: it makes no voiceprints' }),
         detail: z.string().optional(),
       }),
     ),
@@ -96,7 +103,7 @@ export async function healthView(
 }
 
 function providerView(provider: ProviderHealth): Health['providers'][number] {
-  const { name, label, paid, reachable, models, hints, byChannel, detail } = provider
+  const { name, label, paid, reachable, models, hints, byChannel, voices, detail } = provider
   const scores = Object.entries(provider.scores).map(([model, given]) => [model, [...given]])
   return {
     name,
@@ -108,6 +115,7 @@ function providerView(provider: ProviderHealth): Health['providers'][number] {
     scores: Object.fromEntries(scores),
     hints: [...hints],
     byChannel,
+    voices: voices && { ...voices },
     ...(detail === null ? {} : { detail }),
   }
 }

@@ -17,6 +17,7 @@ import { jsonBody } from '../http/request-body.ts'
 import {
   answers,
   emptyAnswer,
+  idempotencyKey,
   jsonContent,
   recordingId,
   recordingParams,
@@ -37,10 +38,18 @@ import {
   voiceExportSchema,
   voiceListSchema,
   voiceParams,
+  voiceprintSchema,
+  voiceprintView,
   voiceSchema,
   voiceSimilaritySchema,
   voiceView,
 } from './voice.ts'
+
+/** A request for a voiceprint, and what tells it from another one with the same `Idempotency-Key`. */
+interface SentEnrolment {
+  readonly request: EnrolmentRequest
+  readonly sent: unknown
+}
 
 const tags = ['Voices']
 /** 30 s of eight channels at 96 kHz and 32 bit. */
@@ -150,10 +159,11 @@ const enrol = (providers: readonly RegisteredProvider[]) =>
     tags,
     summary: 'Make a voiceprint from a recording or a file',
     description:
-      'Of one person, 3 to 30 s. A file is sent as a form with `file`, at most 100 MiB. The voiceprint is made in the background. One that may be billed is held (`unconfirmed`) without `confirm`. 413 above 30 s, 415 for an unknown format, 422 if the sound is too short or silent.',
+      'Of one person, 3 to 30 s. A file is sent as a form with `file`, at most 100 MiB. The voiceprint is made in the background. One that may be billed is held (`unconfirmed`) without `confirm`. 413 above 30 s, 415 for an unknown format, 422 if the sound is too short or silent. With an `Idempotency-Key`, a request that is sent again makes no second voiceprint: it answers as the first one would now, with 200 for a voiceprint that is there, as long as it is kept; 422 for another request with the same key.',
     middleware: [jsonUnlessForm()],
     request: {
       params: voiceParams,
+      headers: z.object({ 'idempotency-key': idempotencyKey() }),
       body: {
         required: false,
         content: {
@@ -162,7 +172,10 @@ const enrol = (providers: readonly RegisteredProvider[]) =>
         },
       },
     },
-    responses: answers(202, enrolmentSchema, 'The voiceprint that is being made'),
+    responses: {
+      ...answers(202, enrolmentSchema, 'The voiceprint that is being made'),
+      ...answers(200, voiceprintSchema, 'The voiceprint of an earlier request with this key'),
+    },
   })
 
 const fileForm = (providers: readonly RegisteredProvider[]) => ({
@@ -274,11 +287,17 @@ export function voiceRoutes(app: App, dependencies: ServerDependencies): void {
     await voices.get(id)
     const release = await reading.acquire(closing)
     try {
-      const request = MULTIPART.test(context.req.header('Content-Type') ?? '')
+      const { request, sent } = MULTIPART.test(context.req.header('Content-Type') ?? '')
         ? await ofFile(context)
         : // Validated; the types know a single kind of body only.
           await ofRecording(context.req.valid('json' as never) as EnrolmentBody)
-      return context.json(enrolmentView(await voices.enrol(id, request)), 202)
+      const key = context.req.valid('header')['idempotency-key']
+      const repeatable =
+        key === undefined ? null : { idempotencyKey: key, request: JSON.stringify(sent) }
+      const made = await voices.enrol(id, { ...request, repeatable })
+      return 'print' in made
+        ? context.json(voiceprintView(made), 200)
+        : context.json(enrolmentView(made), 202)
     } finally {
       release()
     }
@@ -301,7 +320,7 @@ export function voiceRoutes(app: App, dependencies: ServerDependencies): void {
     return context.body(null, 204)
   })
 
-  async function ofRecording(body: EnrolmentBody): Promise<EnrolmentRequest> {
+  async function ofRecording(body: EnrolmentBody): Promise<SentEnrolment> {
     const { speaker = null, provider = null, model = null, confirm = false } = body
     const recording = await toolkit.recordings.get(recordingId({ id: body.recordingId }))
     const { id } = recording
@@ -320,10 +339,10 @@ export function voiceRoutes(app: App, dependencies: ServerDependencies): void {
       ...{ recordingId: id, speaker, stretches },
       runId: speaker === null ? null : run,
     }
-    return { ...made, source, provider, model, confirmed: confirm }
+    return { request: { ...made, source, provider, model, confirmed: confirm }, sent: body }
   }
 
-  async function ofFile(context: Ctx): Promise<EnrolmentRequest> {
+  async function ofFile(context: Ctx): Promise<SentEnrolment> {
     const contentType = context.req.header('Content-Type') ?? ''
     const body = (signal: AbortSignal) =>
       bodyBytes(context, { signal: AbortSignal.any([signal, closing]), ...BODY_LIMITS })
@@ -336,7 +355,8 @@ export function voiceRoutes(app: App, dependencies: ServerDependencies): void {
     const { provider = null, model = null, confirm } = parsed.data
     const { sha256, ...made } = await voices.soundOfFile(taken.bytes, closing)
     const source = { kind: 'file', name: taken.name, sha256 } as const
-    return { ...made, source, provider, model, confirmed: confirm === 'true' }
+    const request = { ...made, source, provider, model, confirmed: confirm === 'true' }
+    return { request, sent: [source, provider, model] }
   }
 }
 

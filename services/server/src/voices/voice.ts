@@ -10,6 +10,7 @@ import {
   type RegisteredProvider,
   type Stretch,
   trimName,
+  type Voiceprint,
 } from '@toolkit/core'
 import { providerChoice, timestamp } from '../resources/fields.ts'
 import { failureSchema } from '../resources/problem.ts'
@@ -57,11 +58,16 @@ export const enrolmentSchema = z
   .openapi('Enrolment', { description: 'A voiceprint that is being made' })
 export type EnrolmentView = z.infer<typeof enrolmentSchema>
 
+export const voiceprintSchema = z
+  .object({ ...made, createdAt: timestamp() })
+  .openapi('Voiceprint', { description: 'Without the voiceprint itself, which is in the export' })
+export type VoiceprintView = z.infer<typeof voiceprintSchema>
+
 export const voiceSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    prints: z.array(z.object({ ...made, createdAt: timestamp() })),
+    prints: z.array(voiceprintSchema),
     enrolments: z.array(enrolmentSchema),
     createdAt: timestamp(),
     updatedAt: timestamp(),
@@ -190,9 +196,14 @@ export function voiceView({ voice, enrolments }: EnrolledVoice): VoiceView {
   return {
     id: key,
     ...rest,
-    prints: prints.map(({ print: _print, ...shown }) => shown) as VoiceView['prints'],
+    prints: prints.map(voiceprintView),
     enrolments: enrolments.map(enrolmentView),
   }
+}
+
+export function voiceprintView(print: Voiceprint): VoiceprintView {
+  const { id, provider, model, seconds, source, createdAt } = print
+  return { id, provider, model, seconds, source: source as VoiceprintView['source'], createdAt }
 }
 
 export function enrolmentView(enrolment: Enrolment): EnrolmentView {

@@ -31,6 +31,10 @@ const CompareDialog = loadedLater(() =>
   import('../compare/compare-dialog.tsx').then((code) => code.default),
 )
 
+const EnrolSpeakerDialog = loadedLater(() =>
+  import('../../voices/enrol-speaker-dialog.tsx').then((code) => code.EnrolSpeakerDialog),
+)
+
 /** The open dialog of a recording. */
 export function RecordingDialogs(props: Props) {
   const { dialog, recording, runs, shownRunId, shown, onDialog, onChange } = props
@@ -85,6 +89,16 @@ export function RecordingDialogs(props: Props) {
           }}
         />
       )
+    case 'enrol': {
+      const { runId, speaker, name } = dialog
+      return (
+        <EnrolSpeakerDialog
+          {...{ runId, speaker, name }}
+          recordingId={recording.id}
+          onClose={close}
+        />
+      )
+    }
     default: {
       const run = runs.find(({ id }) => id === dialog.runId)
       if (run === undefined) return null

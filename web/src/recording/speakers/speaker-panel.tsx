@@ -7,7 +7,6 @@ import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { SpeakerIdentity } from '../../identification/speaker-identity.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
-import { EnrolSpeakerDialog } from '../../voices/enrol-speaker-dialog.tsx'
 import { ColourChoice } from './colour-choice.tsx'
 import {
   type CarriedName,
@@ -27,6 +26,8 @@ interface Props {
   readonly run: DiarizationView | null
   /** null while loading. */
   readonly table: TurnTable | null
+  /** Opens the dialog that makes a voiceprint of a speaker. */
+  readonly onEnrol: (speaker: { runId: string; speaker: string; name: string }) => void
 }
 
 type ShownRun = Pick<Props, 'run' | 'table'>
@@ -39,9 +40,8 @@ function carriedWords({ agreement }: CarriedName): string {
 }
 
 /** What each speaker says in the shown run, their names, and which of them may be no person. */
-export function SpeakerPanel({ recording, ...given }: Props) {
+export function SpeakerPanel({ recording, onEnrol, ...given }: Props) {
   const [drafts, setDrafts] = useState<Names>({})
-  const [enrolled, setEnrolled] = useState<string | null>(null)
   const [edited, setEdited] = useState<ShownRun>(given)
   // A name belongs to a voice of one run, which stays until the name is saved or discarded.
   const isHeld = Object.keys(drafts).length > 0 && edited.run?.id !== given.run?.id
@@ -105,7 +105,9 @@ export function SpeakerPanel({ recording, ...given }: Props) {
                 variant="default"
                 size="compact-sm"
                 aria-label={`Enrol this voice: ${nameOf(each.speaker)}`}
-                onClick={() => setEnrolled(each.speaker)}
+                onClick={() =>
+                  onEnrol({ runId: run.id, speaker: each.speaker, name: nameOf(each.speaker) })
+                }
               >
                 Enrol this voice…
               </Button>
@@ -113,15 +115,6 @@ export function SpeakerPanel({ recording, ...given }: Props) {
           </li>
         ))}
       </ol>
-      {enrolled !== null && run !== null && (
-        <EnrolSpeakerDialog
-          recordingId={recording.id}
-          runId={run.id}
-          speaker={enrolled}
-          name={nameOf(enrolled)}
-          onClose={() => setEnrolled(null)}
-        />
-      )}
       <UnclearNames
         unclear={run?.speakerNames?.unclear ?? NO_NAMES}
         labels={figures.map(({ speaker }) => speaker)}
