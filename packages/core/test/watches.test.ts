@@ -282,6 +282,20 @@ describe('a watched place', () => {
     expect((await setup.toolkit.uploads.open()).total).toBe(0)
   })
 
+  it('takes an object again whose failed fetch was cleared away after a week', async () => {
+    const source = bucket({ everySeconds: 600 })
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-denied', 'Denied.'))
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => source.openings() === 1)
+    source.refuseOpen(null)
+    await looks(setup, 1)
+    expect(await names(setup)).toEqual([])
+    await setup.clock.advance(8 * 24 * 3_600_000)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav'])
+  })
+
   it('takes what it has found twice although the end of each look fails', async () => {
     const source = bucket({ growing: true })
     source.put('a.wav', '1')
