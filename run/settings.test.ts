@@ -54,6 +54,23 @@ test('buckets are named, and watched places are buckets or absolute paths', () =
   expect(() => readSettings({ WATCH_SECONDS: '0' })).toThrow(/WATCH_SECONDS/)
 })
 
+test('a watched place does not hold the files that the product itself writes', () => {
+  const own = /WATCH: holds the product's own files/
+  for (const WATCH of ['/', '/srv', '/srv/data', '/srv/data/', '/calls, /srv/x/..']) {
+    expect(() => readSettings({ DATA_DIR: '/srv/data', WATCH }), WATCH).toThrow(own)
+  }
+  for (const WATCH of ['/srv/dat', '/srv/calls', '/srv/data2', '/srv/data/incoming']) {
+    expect(readSettings({ DATA_DIR: '/srv/data', WATCH }).WATCH, WATCH).toEqual([WATCH])
+  }
+  const stored = { AUDIO_STORE: 's3://calls/product' }
+  for (const WATCH of ['s3://calls', 's3://calls/product', 's3://calls/product/blobs']) {
+    expect(() => readSettings({ ...stored, WATCH }), WATCH).toThrow(own)
+  }
+  for (const WATCH of ['s3://other', 's3://calls/new', 's3://calls/product/new', '/srv']) {
+    expect(readSettings({ ...stored, WATCH }).WATCH, WATCH).toEqual([WATCH])
+  }
+})
+
 test('treats an empty value as unset, and splits lists', () => {
   const settings = readSettings({ PORT: '', ALLOWED_HOSTS: 'one.example, two.example' })
   expect(settings.PORT).toBe(8080)

@@ -129,6 +129,20 @@ export function settingsOf(
   return Object.fromEntries(Object.keys(own).map((name) => [name, all[name]]))
 }
 
+/** Whether what the product writes appears in a watched place: each recording would become another one, without end. */
+function holdsOwnFiles(entry: string, { DATA_DIR, AUDIO_STORE }: Settings): boolean {
+  if (!entry.startsWith('s3://')) {
+    const below = path.relative(path.resolve(entry), path.resolve(DATA_DIR))
+    return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below)
+  }
+  const [watched, own] = [entry, AUDIO_STORE ?? ''].map((place) => parsePlace(place))
+  if (!watched || !own || watched.bucket !== own.bucket) return false
+  const written = ['blobs/', 'uploads/'].map((folder) => own.prefix + folder)
+  return written.some(
+    (folder) => folder.startsWith(watched.prefix) || watched.prefix.startsWith(folder),
+  )
+}
+
 /** Errors of settings that depend on each other. */
 function dependencyErrors(
   settings: Settings,
@@ -153,6 +167,13 @@ function dependencyErrors(
       path: 'AUDIO_STORE',
       message:
         'belongs to the gateway, which holds the credentials of the stores; leave it unset beside GATEWAY_URL',
+    })
+  }
+  if (settings.WATCH.some((place) => holdsOwnFiles(place, settings))) {
+    errors.push({
+      path: 'WATCH',
+      message:
+        "holds the product's own files (DATA_DIR or AUDIO_STORE), which would become recordings again; watch a folder beside them",
     })
   }
   const usesBuckets =

@@ -13,6 +13,8 @@ import {
 } from '@toolkit/core'
 
 const BLOCK_BYTES = 256 * 1024
+/** Opening a pipe, which a file may have been replaced by, must not wait for a writer. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 export interface FolderSource {
   readonly reader: SourceReader
@@ -67,7 +69,7 @@ async function openFile(
     // A folder of the path may have become a link since it was found.
     const real = await realpath(file)
     requireWithin(await Promise.all(roots.map((root) => realpath(root).catch(() => root))), real)
-    const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW)
+    const handle = await open(real, FLAGS)
     try {
       const stats = await handle.stat({ bigint: true })
       if (!stats.isFile()) throw new ToolkitError('source-unusable', 'This is not a file.')
@@ -100,7 +102,10 @@ async function* bytesOf(
 ): AsyncIterable<Uint8Array> {
   let at = from
   try {
-    const handle = await open(real, constants.O_RDONLY | constants.O_NOFOLLOW)
+    const handle = await open(real, FLAGS)
+    // A reader that stops early does not always end this generator.
+    const close = () => void handle.close().catch(() => undefined)
+    signal.addEventListener('abort', close, { once: true })
     try {
       while (true) {
         signal.throwIfAborted()
@@ -113,6 +118,7 @@ async function* bytesOf(
         yield block.subarray(0, bytesRead)
       }
     } finally {
+      signal.removeEventListener('abort', close)
       await handle.close()
     }
   } catch (error) {
@@ -131,19 +137,33 @@ async function* pagesOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceObject[]> {
   let page: SourceObject[] = []
-  for await (const object of filesIn(root, signal)) {
+  let failure: ToolkitError | null = null
+  const failed = (error: ToolkitError) => {
+    failure ??= error
+  }
+  for await (const object of filesIn(root, signal, failed)) {
     page.push(object)
     if (page.length < TAKEN_KEYS) continue
     yield page
     page = []
   }
   yield page
+  if (failure !== null) throw failure
 }
 
-async function* filesIn(root: string, signal: AbortSignal): AsyncGenerator<SourceObject> {
+/** All files. A folder below that cannot be read is told to `failed`, and the others go on. */
+async function* filesIn(
+  root: string,
+  signal: AbortSignal,
+  failed: (error: ToolkitError) => void,
+): AsyncGenerator<SourceObject> {
   const folders = [root]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await entriesOf(folder, folder === root)
+    const entries = await entriesOf(folder, folder === root).catch((error: unknown) => {
+      if (folder === root || !(error instanceof ToolkitError)) throw error
+      failed(error)
+      return null
+    })
     if (entries === null) continue
     for await (const entry of entries) {
       signal.throwIfAborted()

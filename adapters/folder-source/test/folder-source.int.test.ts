@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFile,
   mkdir,
   mkdtemp,
+  readdir,
+  readlink,
   rm,
   symlink,
   truncate,
@@ -84,6 +87,31 @@ describe('a watched folder', () => {
     expect(pages.map(({ length }) => length)).toEqual([1_000, 203])
   })
 
+  it('a folder below that cannot be read keeps no other file out, and is said at the end', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await mkdir(path.join(root, name))
+      await writeFile(path.join(root, name, `${name}.wav`), 'x')
+    }
+    // A path that is too long cannot be read by root either, whom permissions do not stop.
+    const deep = 'cd b; for i in $(seq 20); do mkdir "$0" && cd "$0" || exit 0; done'
+    execFileSync('sh', ['-c', deep, 'b'.repeat(250)], { cwd: root })
+    const [place] = openFolderSource([root]).watched
+    const names: string[] = []
+    const look = async () => {
+      for await (const page of place?.pages(signal) ?? []) {
+        names.push(...page.map(({ name }) => name))
+      }
+    }
+    try {
+      await expect(look()).rejects.toMatchObject({
+        message: expect.stringContaining(path.join(root, 'b')),
+      })
+      expect(names.sort()).toEqual(['a.wav', 'b.wav', 'c.wav'])
+    } finally {
+      execFileSync('rm', ['-rf', path.join(root, 'b')])
+    }
+  })
+
   it('a folder that is missing is said', async () => {
     await expect(found(path.join(root, 'missing'))).rejects.toMatchObject({
       code: 'source-not-found',
@@ -110,6 +138,29 @@ describe('a file', () => {
     await reading.next()
     await truncate(path.join(root, 'a.wav'), 300_000)
     await expect(reading.next()).rejects.toMatchObject({ code: 'source-changed' })
+  })
+
+  it('that became a pipe without a writer is refused at once', async () => {
+    execFileSync('mkfifo', [path.join(root, 'a.wav')])
+    await expect(read('a.wav')).rejects.toMatchObject({ code: 'source-unusable' })
+  })
+
+  it('is closed when its reader is aborted and does not come back', async () => {
+    await writeFile(path.join(root, 'a.wav'), Buffer.alloc(600_000))
+    const end = new AbortController()
+    const { reader } = openFolderSource([root])
+    const at = { from: 0, version: null, signal: end.signal }
+    const { bytes } = await reader.open(addressOf('a.wav'), at)
+    await bytes[Symbol.asyncIterator]().next()
+    const isOpen = async () => {
+      const links = (await readdir('/proc/self/fd')).map((fd) =>
+        readlink(`/proc/self/fd/${fd}`).catch(() => ''),
+      )
+      return (await Promise.all(links)).includes(path.join(root, 'a.wav'))
+    }
+    expect(await isOpen()).toBe(true)
+    end.abort()
+    await expect.poll(isOpen).toBe(false)
   })
 
   it('outside of the folder is refused, also through a link', async () => {

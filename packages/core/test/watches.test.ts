@@ -13,10 +13,12 @@ import { blocks, DRAFT, openTestToolkit, SOUND, type TestToolkitOptions } from '
 const EVERY_SECONDS = 60
 
 /** A place whose objects a test changes. */
-function bucket({ growing = false } = {}) {
+function bucket({ growing = false, everySeconds = EVERY_SECONDS } = {}) {
   const objects = new Map<string, { readonly version: string; readonly bytes: Uint8Array }>()
   let fault: ToolkitError | null = null
   let openFault: ToolkitError | null = null
+  let endFault: ToolkitError | null = null
+  let held = Promise.resolve()
   let openings = 0
   const reader: SourceReader = {
     once: true,
@@ -32,8 +34,12 @@ function bucket({ growing = false } = {}) {
       if (version !== null && version !== found.version) {
         throw new ToolkitError('source-changed', 'Changed.')
       }
-      const bytes = blocks(found.bytes.subarray(from))
-      return { from, sizeBytes: found.bytes.length, version: found.version, bytes }
+      const wait = held
+      async function* bytes() {
+        await wait
+        yield* blocks(found?.bytes.subarray(from) ?? new Uint8Array())
+      }
+      return { from, sizeBytes: found.bytes.length, version: found.version, bytes: bytes() }
     },
   }
   const place: WatchedPlace = {
@@ -50,10 +56,11 @@ function bucket({ growing = false } = {}) {
           version,
         }),
       )
+      if (endFault !== null) throw endFault
     },
   }
   const given: TestToolkitOptions = {
-    given: { sources: [reader], watch: { places: [place], everySeconds: EVERY_SECONDS } },
+    given: { sources: [reader], watch: { places: [place], everySeconds } },
   }
   return {
     given,
@@ -63,6 +70,15 @@ function bucket({ growing = false } = {}) {
     remove: (name: string) => objects.delete(`s3://b/${name}`),
     refuse: (error: ToolkitError | null) => {
       fault = error
+    },
+    refuseEnd: (error: ToolkitError | null) => {
+      endFault = error
+    },
+    /** No object has bytes until the returned function is called. */
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
     },
     refuseOpen: (error: ToolkitError | null) => {
       openFault = error
@@ -198,6 +214,96 @@ describe('a watched place', () => {
     expect(source.openings()).toBe(0)
     await setup.until(async () => (await names(setup)).length === 1)
     expect(source.openings()).toBe(1)
+  })
+
+  it('takes the good version that replaces a bad one while the bad one is read', async () => {
+    const source = bucket({ everySeconds: 5 })
+    source.put('a.wav', '1', new TextEncoder().encode('no recording at all'))
+    const open = source.hold()
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => source.openings() === 1)
+    source.put('a.wav', '2')
+    await looks(setup, 2)
+    open()
+    await setup.until(async () => setup.toolkit.sources.watches()[0]?.skipped === 1)
+    await looks(setup, 3)
+    expect(await names(setup)).toEqual(['a.wav'])
+    expect(setup.toolkit.sources.watches()[0]).toMatchObject({ taken: 1, skipped: 1 })
+  })
+
+  it('leaves the fetch of a person to the person', async () => {
+    const source = bucket()
+    const open = source.hold()
+    const setup = await openTestToolkit(source.given)
+    source.put('a.wav', '1', new TextEncoder().encode('no recording at all'))
+    const { upload, made } = await setup.toolkit.fetches.begin('s3://b/a.wav', DRAFT)
+    await looks(setup, 2)
+    open()
+    await expect(made).rejects.toMatchObject({ code: 'audio-unknown-format' })
+    await looks(setup, 3)
+    const left = (await setup.toolkit.uploads.open()).items.map((item) => item.upload)
+    expect(left).toMatchObject([
+      { id: upload.id, source: { error: { code: 'audio-unknown-format' } } },
+    ])
+  })
+
+  it('does not take again what a person took after the page was read', async () => {
+    const source = bucket({ everySeconds: 5 })
+    for (let place = 0; place < 60; place += 1) source.put(`${place}.wav`, '1')
+    source.put('last.wav', '1')
+    const open = source.hold()
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => (await setup.toolkit.uploads.open()).total === 20)
+    const { made } = await setup.toolkit.fetches.begin('s3://b/last.wav', {
+      ...DRAFT,
+      name: 'mine',
+    })
+    open()
+    await made
+    await setup.until(async () => setup.toolkit.sources.watches()[0]?.taken === 60)
+    await looks(setup, 2)
+    expect((await names(setup)).filter((name) => ['last.wav', 'mine'].includes(name))).toEqual([
+      'mine',
+    ])
+  })
+
+  it('takes an object that was away for a moment', async () => {
+    const source = bucket()
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-not-found', 'Gone.'))
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => source.openings() > 0)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual([])
+    source.refuseOpen(null)
+    await setup.until(async () => (await names(setup)).length === 1)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav'])
+    expect((await setup.toolkit.uploads.open()).total).toBe(0)
+  })
+
+  it('takes an object again whose failed fetch was cleared away after a week', async () => {
+    const source = bucket({ everySeconds: 600 })
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-denied', 'Denied.'))
+    const setup = await openTestToolkit(source.given)
+    await setup.until(async () => source.openings() === 1)
+    source.refuseOpen(null)
+    await looks(setup, 1)
+    expect(await names(setup)).toEqual([])
+    await setup.clock.advance(8 * 24 * 3_600_000)
+    await looks(setup, 2)
+    expect(await names(setup)).toEqual(['a.wav'])
+  })
+
+  it('takes what it has found twice although the end of each look fails', async () => {
+    const source = bucket({ growing: true })
+    source.put('a.wav', '1')
+    source.refuseEnd(new ToolkitError('source-denied', 'One folder may not be read.'))
+    const setup = await openTestToolkit(source.given)
+    await looks(setup, 4)
+    expect(await names(setup)).toEqual(['a.wav'])
+    expect(setup.toolkit.sources.watches()[0]?.error?.code).toBe('source-denied')
   })
 
   it('says why a look failed, and goes on when it can', async () => {

@@ -18,7 +18,7 @@ import {
   type WatchedPlace,
 } from '@toolkit/core'
 import type { StoreAddress } from '../bucket.ts'
-import { addressOf, parseObject, requireNamed } from './source-places.ts'
+import { addressOf, hasDotSegment, parseObject, requireNamed } from './source-places.ts'
 import { SourceStore } from './source-store.ts'
 
 export interface S3SourceOptions extends StoreAddress {
@@ -48,6 +48,7 @@ export function openS3Source(options: S3SourceOptions): S3Source {
         const { bucket, key } = object
         requireNamed(readable, bucket, key)
         if (key === '' || key.endsWith('/')) throw noObject()
+        if (hasDotSegment(key)) throw dotSegment()
         return {
           shown: { kind: 's3', url: addressOf(bucket, key) },
           fileName: key.split('/').at(-1) ?? key,
@@ -189,13 +190,13 @@ function pageOf(
   return store.call(bucket, signal, (client, options) => client.send(command, options))
 }
 
-/** The objects of a page, without those that stand for folders. */
+/** The objects of a page, without those that stand for folders or cannot be read. */
 function objectsOf(
   bucket: string,
   { Contents = [] }: ListObjectsV2CommandOutput,
 ): readonly SourceObject[] {
   return Contents.flatMap(({ Key = '', Size = 0, LastModified, ETag = '' }) =>
-    Key.endsWith('/') || Size === 0
+    Key.endsWith('/') || hasDotSegment(Key) || Size === 0
       ? []
       : {
           address: addressOf(bucket, Key),
@@ -212,6 +213,14 @@ function noObject(): ToolkitError {
     'source-refused',
     'This is the address of a folder. Use that of an object: s3://bucket/key.',
     { fields: [{ path: 'url', message: 'must look like s3://bucket/key' }] },
+  )
+}
+
+function dotSegment(): ToolkitError {
+  return new ToolkitError(
+    'source-refused',
+    'Keys with "." or ".." as a folder cannot be read. Rename the object.',
+    { fields: [{ path: 'url', message: 'has "." or ".." as a folder' }] },
   )
 }
 

@@ -35,3 +35,8 @@ export function requireNamed(places: readonly SourcePlace[], bucket: string, pre
     { fields: [{ path: 'url', message: 'is in no bucket of SOURCE_BUCKETS' }] },
   )
 }
+
+/** Whether a store that resolves paths would read another object, which may be outside of the named place. */
+export function hasDotSegment(key: string): boolean {
+  return key.split('/').some((part) => part === '.' || part === '..')
+}

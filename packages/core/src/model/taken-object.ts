@@ -7,7 +7,7 @@ export interface TakenObject {
   readonly key: string
   /** The recording that it became or becomes, which may be deleted since; null: it is no recording. */
   readonly recordingId: string | null
-  /** ISO 8601. */
+  /** ISO 8601; empty: it was gone before it was read, and is taken if it is found again. */
   readonly at: string
 }
 

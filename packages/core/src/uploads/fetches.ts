@@ -218,7 +218,9 @@ export class FetchedUploads implements Fetches {
     const { address } = upload.source
     const made = this.#start(upload.id)
     if (this.#readsOnce(address)) {
-      this.#once.join(address, async () => ({ upload, made, isNew: false }))
+      const joined = this.#once.join(address, async () => ({ upload, made, isNew: false }))
+      // It may be another one, whose beginning fails: that is told to whoever began it.
+      joined.catch(() => undefined)
     }
   }
 

@@ -19,10 +19,16 @@ export class TakenObjects {
     await this.#system.storage.taken.put({ key, recordingId, at: timestamp(this.#system) })
   }
 
+  /** An object that was gone before it was read is taken if it is found again. */
+  async forget(object: Versioned): Promise<void> {
+    await this.#system.storage.taken.put({ key: this.#keyOf(object), recordingId: null, at: '' })
+  }
+
   /** The objects, at most `TAKEN_KEYS`, that were never taken. */
   async fresh<T extends Versioned>(objects: readonly T[]): Promise<readonly T[]> {
     const keys = objects.map((object) => this.#keyOf(object))
-    const taken = new Set((await this.#system.storage.taken.get(keys)).map(({ key }) => key))
+    const stored = await this.#system.storage.taken.get(keys)
+    const taken = new Set(stored.filter(({ at }) => at !== '').map(({ key }) => key))
     return objects.filter((_, index) => !taken.has(keys[index] ?? ''))
   }
 

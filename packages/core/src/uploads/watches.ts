@@ -81,9 +81,9 @@ export class Watch {
 
   async #look(signal: AbortSignal): Promise<void> {
     let error: ToolkitError | null = null
+    const seen = new Map<string, string>()
     try {
       await this.#requireFewFailures()
-      const seen = new Map<string, string>()
       for await (const page of this.#place.pages(signal)) {
         for (const object of await this.#services.taken.fresh(page)) {
           signal.throwIfAborted()
@@ -94,6 +94,8 @@ export class Watch {
     } catch (reason) {
       if (signal.aborted) return
       error = asError(reason)
+      // What it has found before the error would else never be settled if the error stays.
+      this.#seen = new Map([...this.#seen, ...seen].slice(-MAX_GROWING))
     }
     const before = this.#state.error
     if (error !== null && error.message !== before?.message) {
@@ -115,8 +117,11 @@ export class Watch {
     while (this.#underWay.size >= UNDER_WAY) await Promise.race(this.#underWay)
     signal.throwIfAborted()
     if (this.#failures >= MAX_FAILED) await this.#requireFewFailures()
-    const { upload, made } = await this.#services.fetches.beginFound(object, DRAFT)
-    this.#follow(object, upload.id, made)
+    // A person, or another place, may have taken it since the page was read.
+    if ((await this.#services.taken.fresh([object])).length === 0) return
+    const { upload, made, isNew } = await this.#services.fetches.beginFound(object, DRAFT)
+    // One that is under way may be of another version, or of a person: the next look finds what is left.
+    if (isNew) this.#follow(object, upload.id, made)
   }
 
   /** Continues with what the last process has begun. */
@@ -153,8 +158,11 @@ export class Watch {
   /** What is no recording is noted and removed; what has changed is left to the next look; the rest stays with its reason. */
   async #failed(object: Versioned, uploadId: string, reason: unknown): Promise<void> {
     const error = asError(reason)
-    if (['source-changed', 'source-not-found'].includes(error.code))
+    if (['source-changed', 'source-not-found'].includes(error.code)) {
+      // A disk or a bucket that was away for a moment comes back with the same versions.
+      await this.#services.taken.forget(object)
       return this.#services.abandon(uploadId)
+    }
     if (!error.code.startsWith('audio-')) {
       this.#failures += 1
       return

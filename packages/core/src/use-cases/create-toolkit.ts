@@ -131,7 +131,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const voiceRecords = new VoiceRecords(system)
   const enrolments = new EnrolmentJobs(system, voiceRecords, deletions)
   const services: RecoveryServices = {
-    ...{ creator, preparation, loop, fetches, enrolments },
+    ...{ creator, preparation, loop, fetches, taken, enrolments },
     ...{ deletions, quarantine, trash, retention, unusedReviews },
   }
   const calibration = createCalibrations(system)

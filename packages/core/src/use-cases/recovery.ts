@@ -18,6 +18,7 @@ import { refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
 import type { FetchedUploads } from '../uploads/fetches.ts'
+import type { TakenObjects } from '../uploads/taken-objects.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
 
 /** How long uploads are kept: incomplete ones since their creation, complete ones since their end. */
@@ -31,6 +32,7 @@ export interface RecoveryServices {
   readonly preparation: Preparation
   readonly loop: JobLoop
   readonly fetches: Pick<FetchedUploads, 'resume'>
+  readonly taken: Pick<TakenObjects, 'forget'>
   readonly enrolments: Pick<EnrolmentJobs, 'resume'>
   readonly deletions: Deletions
   readonly quarantine: Quarantine
@@ -158,12 +160,17 @@ export async function runSweeps(
  */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine, trash, retention, unusedReviews }: RecoveryServices,
+  { deletions, taken, quarantine, trash, retention, unusedReviews }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
     const since = Date.parse(upload.finishedAt ?? upload.createdAt)
     if (clock.now() - since <= UPLOAD_KEPT_MS) continue
+    const { finishedAt, source } = upload
+    // Nobody has dismissed it: its watch may take the object again.
+    if (finishedAt === null && source?.found && source.version !== null) {
+      await taken.forget({ address: source.address, version: source.version })
+    }
     await deletions.begin(deletionOfUpload(upload))
   }
   await trash.sweep(signal)
