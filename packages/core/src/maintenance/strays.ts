@@ -6,9 +6,9 @@ import type { Clock } from '../ports/clock.ts'
 import type { Storage } from '../ports/storage.ts'
 import {
   audioKey,
-  isWrittenKey,
   ENROLMENTS_PREFIX,
   enrolmentKey,
+  isWrittenKey,
   RECORDINGS_PREFIX,
   recordingKey,
   runKey,

@@ -5,8 +5,8 @@ import type { Storage } from '../ports/storage.ts'
 import {
   audioKey,
   curveKey,
-  isWrittenKey,
   enrolmentKey,
+  isWrittenKey,
   peaksKey,
   rawAnswerKey,
   recordingKey,
