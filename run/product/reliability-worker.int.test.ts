@@ -28,3 +28,12 @@ test('one call runs at a time, in order; those that are aborted leave the queue'
   expect(ended).toEqual(['second', 'first', 'third'])
   expect(await fourth).toEqual(expected)
 })
+
+test('a call that is aborted before its thread is there begins nothing', async () => {
+  const leaving = new AbortController()
+  const call = reliabilityInWorker(MOMENTS, 1, leaving.signal)
+  leaving.abort(new Error('left at once'))
+  await expect(call).rejects.toThrow('left at once')
+  const next = await reliabilityInWorker(MOMENTS, 1, new AbortController().signal)
+  expect(next).toEqual(reliability(MOMENTS, 1))
+})

@@ -29,6 +29,10 @@ export async function reliabilityInWorker(
 ): Promise<Reliability> {
   if (moments.times.length < LEAST_FOR_WORKER) return reliability(moments, seed)
   const release = await calls.acquire(signal)
+  if (signal.aborted) {
+    release()
+    throw signal.reason
+  }
   const worker = takeWorker()
   const stop = () => void worker.terminate()
   signal.addEventListener('abort', stop, { once: true })

@@ -1,4 +1,4 @@
-import { NO_HINTS, type RefusedField, ToolkitError } from '@toolkit/core'
+import { NO_HINTS, type RefusedField, type RunRequest, ToolkitError } from '@toolkit/core'
 import { memoryProvider, someMedia } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { follow, openTestToolkit } from './test-toolkit.ts'
@@ -67,7 +67,9 @@ describe('a run by channel', () => {
     })
     const setup = await openTestToolkit({ provider, prepare })
     const { recordingId } = await follow(setup, 'succeeded')
-    return { setup, start: () => setup.toolkit.runs.start(recordingId, BY_CHANNEL) }
+    const start = (more: Partial<RunRequest> = {}) =>
+      setup.toolkit.runs.start(recordingId, { ...BY_CHANNEL, ...more })
+    return { setup, start }
   }
 
   test('is submitted as such, without numbers of speakers', async () => {
@@ -92,6 +94,17 @@ describe('a run by channel', () => {
       fields: [{ path: 'byChannel' }],
     })
     expect(provider.jobs).toHaveLength(1)
+    await setup.toolkit.close()
+  })
+
+  test('is refused with voices, which compare speakers of the mix', async () => {
+    const { setup, start } = await withChannels(2)
+    const identify = { voices: 'all', exclusive: true, threshold: 0 } as const
+    await expect(start({ identify })).rejects.toMatchObject({
+      code: 'request-invalid',
+      fields: [{ path: 'byChannel' }],
+    })
+    expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
   })
 })

@@ -1,6 +1,7 @@
-import type { NewStretchVerdict } from '@toolkit/core'
-import { EVERY_STRETCH_VERDICT, memoryProvider } from '@toolkit/testkit'
+import { type NewStretchVerdict, NO_FILTER } from '@toolkit/core'
+import { EVERY_STRETCH_VERDICT, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
+import { faultyStorage } from './faulty-storage.ts'
 import { openTestToolkit, type TestToolkitOptions } from './test-toolkit.ts'
 
 /** A toolkit with a recording of two seconds, whose confidence is 80 in the first and 40 in the second. */
@@ -208,4 +209,53 @@ describe('a verdict on a stretch', () => {
     await expect(verdicts.add(wrong)).rejects.toMatchObject({ code: 'recording-not-found' })
     expect(await storage.stretchVerdicts.ofRecording(id)).toEqual([])
   })
+})
+
+test('calibration knows what was stored by calls that failed', async () => {
+  const { storage, arm } = faultyStorage(memoryStorage(), ['stretchVerdicts', 'recordings'])
+  const { toolkit, verdicts, wrong } = await withRun({ storage })
+  const unscored = { ...wrong, id: 'lost' }
+  const judged = async () => {
+    const { groups } = await toolkit.calibration.ofVerdicts(NO_FILTER, new AbortController().signal)
+    return groups[0]?.wrong ?? 0
+  }
+  const failing = async (call: () => Promise<unknown>, at: number) => {
+    arm({ at, when: 'after', how: 'unavailable' })
+    await expect(call()).rejects.toMatchObject({ code: 'storage-unavailable' })
+    arm(null)
+  }
+  expect(await judged()).toBe(0)
+  // Its id is looked up, then the recording, and it is stored: the answer is lost.
+  await failing(() => verdicts.add(unscored), 4)
+  const isStored = (await storage.stretchVerdicts.get('lost')) !== null
+  expect(isStored).toBe(true)
+  expect(await judged()).toBe(1)
+  expect((await verdicts.add(unscored)).isNew).toBe(false)
+  expect(await judged()).toBe(1)
+  await failing(() => verdicts.undo('lost'), 3)
+  expect((await verdicts.undo('lost')).undoneAt).not.toBeNull()
+  expect(await judged()).toBe(0)
+})
+
+test('calibration knows which recordings match after calls that failed', async () => {
+  const { storage, arm } = faultyStorage(memoryStorage(), ['recordings'])
+  const { toolkit, verdicts, wrong, id } = await withRun({ storage, trashDays: 0 })
+  await verdicts.add(wrong)
+  const judged = async (q: string | null) => {
+    const { groups } = await toolkit.calibration.ofVerdicts(
+      { ...NO_FILTER, q },
+      new AbortController().signal,
+    )
+    return groups[0]?.wrong ?? 0
+  }
+  const failing = async (call: () => Promise<unknown>) => {
+    arm({ at: 3, when: 'after', how: 'unavailable' })
+    await expect(call()).rejects.toMatchObject({ code: 'storage-unavailable' })
+    arm(null)
+  }
+  expect(await judged('renamed')).toBe(0)
+  // It is read twice, and stored: the answer is lost.
+  await failing(() => toolkit.recordings.change(id, { name: 'renamed' }))
+  expect((await storage.recordings.get(id))?.name).toBe('renamed')
+  expect(await judged('renamed')).toBe(1)
 })

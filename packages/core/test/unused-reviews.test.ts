@@ -2,6 +2,7 @@ import { drawText, type StretchVerdict } from '@toolkit/core'
 import { aRecording, aReview, aStretchVerdict, manualClock, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { UnusedReviews } from '../src/maintenance/unused-reviews.ts'
+import { Revision } from '../src/runtime/system.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -19,9 +20,10 @@ async function reviewsOf(keys: readonly string[]) {
       return storage.stretchVerdicts.list(query)
     },
   }
+  const revision = new Revision()
   const unused = new UnusedReviews({
     storage: { ...storage, stretchVerdicts: counted },
-    clock,
+    ...{ clock, revision },
     log: () => undefined,
   })
   const judge = (review: string, fields: Partial<StretchVerdict> = {}) =>
@@ -29,7 +31,7 @@ async function reviewsOf(keys: readonly string[]) {
       aStretchVerdict({ draw: drawText({ review, source: 'above', value: null }), ...fields }),
     )
   return {
-    ...{ storage, clock, judge, reads: () => reads },
+    ...{ storage, clock, judge, revision, reads: () => reads },
     sweep: () => unused.sweep(new AbortController().signal),
     kept: async () => (await storage.reviews.list()).map(({ key }) => key),
   }
@@ -61,4 +63,17 @@ test('a review that is judged between two sweeps stays, and verdicts are read on
   const before = reads()
   await sweep()
   expect(reads()).toBe(before)
+})
+
+test('answers that count a removed review are made anew', async () => {
+  const { clock, sweep, kept, revision } = await reviewsOf(['one', 'other'])
+  await clock.advance(31 * DAY_MS)
+  await sweep()
+  expect(revision.value).toBe(0)
+  await sweep()
+  expect(await kept()).toEqual([])
+  expect(revision.value).toBeGreaterThan(0)
+  const before = revision.value
+  await sweep()
+  expect(revision.value).toBe(before)
 })

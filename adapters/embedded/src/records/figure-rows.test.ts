@@ -98,3 +98,14 @@ test('sums that are kept are those of all rows, after any changes of rows and of
     { numRuns: 30 },
   )
 })
+
+test('sums that are kept do not depend on the array that groups were given in', () => {
+  const rows = new FigureRows(WIDTH)
+  rows.set('a', [1, 0, 0])
+  rows.set('b', [2, 0, 0])
+  const columns = [0]
+  const groupOf = Int32Array.of(0, 0)
+  expect(rows.sums(groupOf, 1, columns, true)[0]?.[0]).toBe(3)
+  groupOf[1] = -1
+  expect(rows.sums(groupOf, 1, columns, true)[0]?.[0]).toBe(1)
+})

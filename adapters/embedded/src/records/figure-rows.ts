@@ -102,7 +102,12 @@ export class FigureRows {
       const found =
         same?.version === version && isSame(same.groupOf, part)
           ? same
-          : { version, groupOf: part, sums: this.#sumsOf(block, part, groups, columns) }
+          : {
+              version,
+              // A view would keep the groups of all rows in memory, for each block that changed at another time.
+              groupOf: isKept ? part.slice() : part,
+              sums: this.#sumsOf(block, part, groups, columns),
+            }
       if (isKept) blocks.push(found)
       for (const [group, own] of sums.entries()) {
         const added = found.sums[group] as Float64Array

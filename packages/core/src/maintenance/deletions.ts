@@ -176,10 +176,12 @@ export class Deletions {
   }
 
   async #removeRecording(recordingId: string): Promise<void> {
-    const { storage, publish } = this.#system
+    const { storage, publish, revision } = this.#system
     // First, so that nothing new starts with it.
     const wasThere = (await storage.recordings.get(recordingId)) !== null
-    await storage.recordings.remove(recordingId)
+    await revision.ofWrite({ recordingId, what: 'recording' }, () =>
+      storage.recordings.remove(recordingId),
+    )
     if (wasThere) publish({ type: 'deleted', recordingId, runId: null })
     const runs = await storage.runs.list(recordingId)
     for (const run of runs) await this.#stop(run)

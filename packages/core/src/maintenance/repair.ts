@@ -2,7 +2,7 @@ import { forgetDerived, isMarked, markMissing } from '../media/missing-files.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Storage } from '../ports/storage.ts'
 import { audioKey, ENROLMENTS_PREFIX, peaksKey, renditionKey } from '../runtime/blob-keys.ts'
-import type { System } from '../runtime/system.ts'
+import { Revision, type System } from '../runtime/system.ts'
 import type { StraySearch } from './strays.ts'
 import { type Difference, verifyStorage } from './verify.ts'
 
@@ -37,8 +37,10 @@ export async function carryOutRepair(
   const { key, recordingId } = difference
   if (action === 'remove') await storage.freeing(() => storage.blobs.remove(key))
   if (recordingId === null) return
-  if (action === 'mark') await markMissing(system, recordingId)
-  if (action === 'prepare') await forgetDerived(system, recordingId)
+  // The server is stopped: nothing that is kept of changes is read.
+  const changing = { ...system, revision: new Revision() }
+  if (action === 'mark') await markMissing(changing, recordingId)
+  if (action === 'prepare') await forgetDerived(changing, recordingId)
 }
 
 async function decided(

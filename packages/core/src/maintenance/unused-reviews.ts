@@ -9,13 +9,13 @@ const PAGE = 10_000
 
 /** Removes the records of reviews that were begun and never judged: each begin stores one. */
 export class UnusedReviews {
-  readonly #system: Pick<System, 'storage' | 'clock' | 'log'>
+  readonly #system: Pick<System, 'storage' | 'clock' | 'log' | 'revision'>
   /** Records that a verdict refers to. They stay: verdicts are only removed with their recording. */
   readonly #used = new Set<string>()
   /** The records that were unused and old at the last sweep. */
   #due: ReadonlySet<string> = new Set()
 
-  constructor(system: Pick<System, 'storage' | 'clock' | 'log'>) {
+  constructor(system: Pick<System, 'storage' | 'clock' | 'log' | 'revision'>) {
     this.#system = system
   }
 
@@ -24,18 +24,23 @@ export class UnusedReviews {
    * sweep and still are: a clock that jumps ahead and is corrected removes nothing.
    */
   async sweep(signal: AbortSignal): Promise<void> {
-    const { storage, clock, log } = this.#system
+    const { storage, clock, log, revision } = this.#system
     const old = (await storage.reviews.list())
       .filter(({ at }) => clock.now() - Date.parse(at) > KEPT_MS)
       .map(({ key }) => key)
     if (old.some((key) => !this.#used.has(key))) await this.#readVerdicts(signal)
     const unused = old.filter((key) => !this.#used.has(key))
     let count = 0
-    for (const key of unused) {
-      if (!this.#due.has(key)) continue
-      signal.throwIfAborted()
-      await storage.reviews.remove(key)
-      count += 1
+    try {
+      for (const key of unused) {
+        if (!this.#due.has(key)) continue
+        signal.throwIfAborted()
+        count += 1
+        await storage.reviews.remove(key)
+      }
+    } finally {
+      // A review counts in the estimates of those that are alike, also without a verdict of its own.
+      if (count > 0) revision.next(null)
     }
     if (count > 0) log({ event: 'reviews-removed', count })
     this.#due = new Set(unused)

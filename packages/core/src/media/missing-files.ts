@@ -10,7 +10,7 @@ import { audioRemoved, fileMissing } from './sound.ts'
 /** Recordings that are checked before other tasks get a turn. */
 const BATCH_SIZE = 200
 
-type Changing = Pick<System, 'storage' | 'clock' | 'publish'>
+type Changing = Pick<System, 'storage' | 'clock' | 'publish' | 'revision'>
 
 /**
  * Checks that the file of a recording, or its sound, exists with its full size. Throws `file-missing` and marks the

@@ -45,7 +45,7 @@ export async function requireRun(system: System, recordingId: string, id: string
  * returns the same object.
  */
 export async function changeRecording(
-  system: Pick<System, 'storage' | 'clock' | 'publish'>,
+  system: Pick<System, 'storage' | 'clock' | 'publish' | 'revision'>,
   id: string,
   change: (recording: Recording) => Recording | Promise<Recording>,
 ): Promise<Recording> {
@@ -54,7 +54,10 @@ export async function changeRecording(
     const after = await change(before)
     if (after === before) return before
     const stored = { ...after, updatedAt: timestamp(system) }
-    if (await system.storage.recordings.replace(stored)) {
+    const isReplaced = await system.revision.ofWrite({ recordingId: id, what: 'recording' }, () =>
+      system.storage.recordings.replace(stored),
+    )
+    if (isReplaced) {
       const recording = { ...stored, revision: stored.revision + 1 }
       system.publish({ type: 'recording', recording })
       return recording

@@ -141,6 +141,16 @@ export class Revision {
     if (this.#changes.length > CHANGES_KNOWN) this.#changes.shift()
   }
 
+  /** Calls `write`. If that fails, the change counts: it may have been stored nevertheless. Otherwise the caller counts it. */
+  async ofWrite<T>(change: RecordingChange, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write()
+    } catch (error) {
+      this.next(change)
+      throw error
+    }
+  }
+
   /** The changes of recordings after a value, oldest first; null: they are too many to be remembered. */
   since(value: number): readonly RecordingChange[] | null {
     const count = this.#value - value

@@ -53,7 +53,10 @@ export function createRuns(
         `This recording cannot be diarized: ${recording.error.message}`,
       )
     }
-    if (request.byChannel) requireTwoChannels(recording)
+    if (request.byChannel) {
+      requireTwoChannels(recording)
+      if (request.identify !== null) throw notWithVoices()
+    }
     const isRunning = (await storage.runs.list(recordingId)).some((run) => !hasEnded(run))
     if (isRunning && !request.forced) {
       throw new ToolkitError(
@@ -171,6 +174,14 @@ function requireTwoChannels({ media }: Recording): void {
   const message = 'This recording cannot be diarized by channel: it does not have two channels.'
   throw new ToolkitError('request-invalid', message, {
     fields: [{ path: 'byChannel', message: 'needs a recording with two channels' }],
+  })
+}
+
+function notWithVoices(): ToolkitError {
+  const message =
+    'A recording cannot be diarized by channel and compared with voices at once. Leave out one of both.'
+  return new ToolkitError('request-invalid', message, {
+    fields: [{ path: 'byChannel', message: 'cannot be combined with voices' }],
   })
 }
 

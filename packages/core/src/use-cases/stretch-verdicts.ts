@@ -29,7 +29,7 @@ export function createStretchVerdicts(
   system: System,
   results: Pick<Results, 'curve'>,
 ): StretchVerdicts {
-  const { storage, publish } = system
+  const { storage, publish, revision } = system
 
   /** The verdict that is stored under this id, if the content is the same. Throws `request-conflict` otherwise. */
   async function stored(given: NewStretchVerdict): Promise<StretchVerdict | null> {
@@ -100,18 +100,23 @@ export function createStretchVerdicts(
       const before = await stored(given)
       if (before !== null) return { verdict: before, isNew: false }
       const verdict = await judged(given)
-      if (!(await storage.stretchVerdicts.insert(verdict))) {
+      const { recordingId } = verdict
+      const isInserted = await revision.ofWrite({ recordingId, what: 'verdicts' }, async () => {
+        if (!(await storage.stretchVerdicts.insert(verdict))) return false
+        // The recording may be deleted meanwhile, with the verdicts that were there.
+        await requireRecording(system, recordingId).catch(async (error: unknown) => {
+          if (hasCode(error, 'recording-not-found')) {
+            await storage.stretchVerdicts.remove(recordingId)
+          }
+          throw error
+        })
+        return true
+      })
+      if (!isInserted) {
         const first = await stored({ ...given, id: verdict.id })
         if (first !== null) return { verdict: first, isNew: false }
         throw new ToolkitError('request-conflict', 'This verdict was deleted with its recording.')
       }
-      // The recording may be deleted meanwhile, with the verdicts that were there.
-      await requireRecording(system, verdict.recordingId).catch(async (error: unknown) => {
-        if (hasCode(error, 'recording-not-found')) {
-          await storage.stretchVerdicts.remove(verdict.recordingId)
-        }
-        throw error
-      })
       publish({ type: 'verdict', verdict })
       return { verdict, isNew: true }
     },
@@ -120,8 +125,11 @@ export function createStretchVerdicts(
       const before = await storage.stretchVerdicts.get(id)
       if (before === null) throw unknownVerdict()
       if (before.undoneAt !== null) return before
-      await requireChangeable(system, before.recordingId)
-      const verdict = await storage.stretchVerdicts.undo(id, timestamp(system))
+      const { recordingId } = before
+      await requireChangeable(system, recordingId)
+      const verdict = await revision.ofWrite({ recordingId, what: 'verdicts' }, () =>
+        storage.stretchVerdicts.undo(id, timestamp(system)),
+      )
       if (verdict === null) throw unknownVerdict()
       publish({ type: 'verdict', verdict })
       return verdict
