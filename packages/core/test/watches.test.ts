@@ -187,6 +187,43 @@ describe('a watched place', () => {
     expect(await names(setup)).toEqual(['a.wav'])
   })
 
+  it('a fetch that is tried again outlives the beginning of its next version, which fails', async () => {
+    const storage = memoryStorage()
+    const source = bucket({ everySeconds: 5 })
+    let gate: Promise<void> | null = null
+    let isReached = false
+    const put: typeof storage.taken.put = async (one) => {
+      isReached = gate !== null
+      await gate
+      await storage.taken.put(one)
+    }
+    source.put('a.wav', '1')
+    source.refuseOpen(new ToolkitError('source-denied', 'Denied.'))
+    const gated = { ...storage, taken: { ...storage.taken, put } }
+    const setup = await openTestToolkit({ ...source.given, storage: gated })
+    const failed = async () => (await setup.toolkit.uploads.open()).items[0]?.upload
+    await setup.until(async () => (await failed())?.source?.error != null)
+    const { promise, reject } = Promise.withResolvers<void>()
+    gate = promise
+    source.put('a.wav', '2')
+    await setup.until(async () => isReached)
+    const id = (await setup.toolkit.uploads.open()).items.find(
+      ({ upload }) => upload.source?.error != null,
+    )?.upload.id
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    try {
+      await setup.toolkit.fetches.retry(id ?? '')
+      gate = null
+      reject(new ToolkitError('storage-unavailable', 'The storage is away.'))
+      await looks(setup, 2)
+      expect(unhandled).toEqual([])
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+  })
+
   it('skips what is not a recording, and says so once', async () => {
     const source = bucket()
     source.put('notes.txt', '1', new TextEncoder().encode('no recording at all'))
