@@ -116,3 +116,46 @@ test('callers share one calculation, which is aborted when all of them have left
   asked[1]?.end()
   expect((await third).groups).toHaveLength(1)
 })
+
+test('the next answer is not begun while one that was left still reads', async () => {
+  const storage = memoryStorage()
+  await storage.recordings.insert(aRecording({ id: 'r' }))
+  await storage.stretchVerdicts.insert(
+    aStretchVerdict({ recordingId: 'r', curve: 'confidence', score: 50 }),
+  )
+  const done: string[] = []
+  const isReading = Promise.withResolvers<void>()
+  const mayEnd = Promise.withResolvers<void>()
+  const calibrations = createCalibrations({
+    storage: {
+      ...storage,
+      reviews: {
+        ...storage.reviews,
+        list: async () => {
+          isReading.resolve()
+          await mayEnd.promise
+          done.push('read')
+          return []
+        },
+      },
+    },
+    revision: new Revision(),
+    clock: manualClock(),
+    reliability: (moments, seed, signal) =>
+      new Promise((resolve, reject) => {
+        done.push('asked')
+        if (done.length > 1) resolve(reliability(moments, seed))
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  })
+  const leaving = new AbortController()
+  const first = calibrations.ofVerdicts(NO_FILTER, leaving.signal)
+  await isReading.promise
+  leaving.abort(new Error('left'))
+  await expect(first).rejects.toThrow('left')
+  const second = calibrations.ofVerdicts(NO_FILTER, UNTIL_DONE)
+  await new Promise((resolve) => setImmediate(resolve))
+  mayEnd.resolve()
+  await second
+  expect(done).toEqual(['asked', 'read', 'asked', 'read'])
+})

@@ -105,12 +105,12 @@ export function createCalibrations({
     const moments = momentsByOrigin(table)
     const pause = () => (table.length < FEW_VERDICTS ? Promise.resolve() : clock.wait(0))
     // The resamples take another thread meanwhile.
-    const [estimates, ...groups] = await Promise.all([
-      estimatesOf(filter, table),
-      ...moments.map(async (own): Promise<OriginCalibration> => {
-        const found = reliabilityOf(own.moments, signal)
+    const estimated = estimatesOf(filter, table)
+    const found = Promise.all(
+      moments.map(async (own): Promise<OriginCalibration> => {
+        const measured = reliabilityOf(own.moments, signal)
         // If it fails during the pause, that is handled after it.
-        found.catch(() => undefined)
+        measured.catch(() => undefined)
         const { score, recordings, counts } = own
         const [right, wrong, unclear] = counts
         await pause()
@@ -118,10 +118,14 @@ export function createCalibrations({
         const needed = neededVerdicts({ wrong, judged: right + wrong }, HALF_WIDTH)
         return {
           ...{ score, recordings, right, wrong, unclear, calibrated, needed },
-          reliability: await found,
+          reliability: await measured,
         }
       }),
-    ])
+    )
+    // The table is changed by the next answer: what reads it must have ended, also if this one is left.
+    const [estimates, groups] = await Promise.all([estimated, found]).finally(() =>
+      Promise.allSettled([estimated, found]),
+    )
     const scored = moments.reduce((sum, own) => sum + own.moments.times.length, 0)
     return {
       estimates,
