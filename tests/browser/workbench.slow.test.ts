@@ -262,7 +262,7 @@ describeInBrowser('the workbench', () => {
       await page.locator('audio').evaluate((audio) => {
         audio.currentTime = 0
       })
-      await page.locator('body').click({ position: { x: 600, y: 20 } })
+      await page.locator('body').click({ position: { x: 720, y: 20 } })
       await page.keyboard.press('v')
       const first = overlaps.starts[0] ?? Number.NaN
       await eventually(() => clockSeconds(page)).toBeGreaterThan(first - 1.05)
