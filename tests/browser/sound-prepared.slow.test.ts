@@ -213,7 +213,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
     await openPanel(page, 'Details')
     const facts = page.locator('dl')
-    for (const words of ['MP3', '44.1 kHz', 'stereo', 'converted copy']) {
+    for (const words of ['MP3', '44.1 kHz', 'the same sound', 'converted copy']) {
       await facts.getByText(words).first().waitFor()
     }
     expect(await downloaded(page, () => link(facts).click())).toEqual(buffer)
