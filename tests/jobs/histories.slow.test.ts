@@ -113,6 +113,7 @@ function isExpectedFailure(run: Run, kinds: ReadonlySet<string>, history: Histor
     case 'provider-bad-result':
       return kinds.has('no-output')
     case 'provider-not-found':
+    case 'result-expired':
       return hasLongDowntime(history)
     default:
       return false
