@@ -365,9 +365,16 @@ describe('diarizations', () => {
     expect(started.status).toBe(202)
     expect(diarizationSchema.strict().parse(started.body).request).toEqual({
       speakers: { num: null, min: null, max: null },
+      identify: null,
       byChannel: true,
     })
-    for (const fields of [{ numSpeakers: 2 }, { minSpeakers: 2 }, { maxSpeakers: 2 }]) {
+    const identify = { voices: 'all' }
+    for (const fields of [
+      { numSpeakers: 2 },
+      { minSpeakers: 2 },
+      { maxSpeakers: 2 },
+      { identify },
+    ]) {
       const refused = await start({ byChannel: true, ...fields })
       expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'byChannel'])
     }
