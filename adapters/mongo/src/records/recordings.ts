@@ -64,8 +64,8 @@ export function mongoRecordings(collections: Collections): RecordingStore {
     async figures(query) {
       const documents = await findPage(collections.recordings, query, conditionsOf(query), FIGURES)
       const items = documents.slice(0, query.limit).map((document) => {
-        const { _id: id, ...fields } = document
-        return recordingFigures({ id, ...fields } as unknown as Recording)
+        const { _id: id, tags, ...fields } = document
+        return recordingFigures({ id, tags: tagsOf(tags) ?? [], ...fields } as unknown as Recording)
       })
       return { items, more: documents.length > query.limit }
     },
@@ -136,10 +136,14 @@ function recordingOf(document: RecordingDocument): Recording {
     id: _id,
     ...fields,
     speakerNames: Object.fromEntries(speakerNames.map(({ label, name }) => [label, name])),
-    // An older server inserts documents without tags.
-    tags: (tags as typeof tags | undefined)?.map(({ tag }) => tag) as readonly string[],
+    tags: tagsOf(tags) as readonly string[],
   }
   return storedRecord(RECORDING_FIELDS, recording, 'recording')
+}
+
+/** The tags of a document. An older server inserts documents without them. */
+function tagsOf(tags: RecordingDocument['tags'] | undefined): readonly string[] | undefined {
+  return tags?.map(({ tag }) => tag)
 }
 
 type Counts = WithoutCounts & {
