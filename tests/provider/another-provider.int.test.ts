@@ -59,6 +59,8 @@ describe('a third registered provider', () => {
       models: ['another-2'],
       scores: { 'another-2': ['confidence', 'turns'] },
       hints: ['num'],
+      byChannel: false,
+      voices: { maxPrints: 50, maxSeconds: 30 },
     })
     expect(known.map(({ name, label }) => [name, label])).toEqual([
       ['pyannoteai', 'pyannoteAI'],
