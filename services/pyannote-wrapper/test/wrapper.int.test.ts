@@ -94,7 +94,7 @@ describe('the wrapper', () => {
       400,
       'request-invalid',
     ],
-    ['POST', JOBS, ' '.repeat(64 * 1024 + 1), 413, 'request-too-large'],
+    ['POST', JOBS, ' '.repeat(2 * 1024 * 1024), 413, 'request-too-large'],
   ])('refuses %s %s', async (method, path, body, status, code) => {
     const { call, log } = await wrapper(memoryProvider())
     const answer = await call(method, path, body === undefined ? {} : { body })
