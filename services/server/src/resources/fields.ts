@@ -72,6 +72,22 @@ export const nameText = () =>
     .refine((name) => !isBlankName(name), 'must not be empty')
     .openapi({ type: 'string', minLength: 1, maxLength: MAX_NAME_CHARACTERS })
 
+/** A name that a person gives: trimmed, not empty, at most so many characters (code points). */
+export const givenName = (maxCharacters: number) =>
+  z
+    .string({ error: 'must be text' })
+    .overwrite(trimName)
+    .refine((name) => !isBlankName(name), 'must not be empty')
+    .refine(
+      (name) => [...name].length <= maxCharacters,
+      `must have at most ${maxCharacters} characters`,
+    )
+    .superRefine((name, context) => {
+      const fault = nameFault(name)
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+    })
+    .openapi({ type: 'string', minLength: 1, maxLength: maxCharacters })
+
 /** 101 counts: bin k counts k ≤ value < k+1, bin 100 counts 100 only. */
 export const histogram = () => z.array(z.int()).length(101)
 

@@ -1,13 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import {
-  isBlankName,
   MAX_VIEW_NAME_CHARACTERS,
   MAX_VIEW_SEARCH_CHARACTERS,
-  nameFault,
   type SavedView,
-  trimName,
 } from '@toolkit/core'
-import { timestamp } from '../resources/fields.ts'
+import { givenName, timestamp } from '../resources/fields.ts'
 
 export const savedViewParams = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1–64 letters, digits, - or _'),
@@ -29,19 +26,7 @@ export type SavedViewListView = z.infer<typeof savedViewListSchema>
 
 export const savedViewBody = z
   .strictObject({
-    name: z
-      .string({ error: 'must be text' })
-      .overwrite(trimName)
-      .refine((name) => !isBlankName(name), 'must not be empty')
-      .refine(
-        (name) => [...name].length <= MAX_VIEW_NAME_CHARACTERS,
-        `must have at most ${MAX_VIEW_NAME_CHARACTERS} characters`,
-      )
-      .superRefine((name, context) => {
-        const fault = nameFault(name)
-        if (fault !== null) context.addIssue({ code: 'custom', message: fault })
-      })
-      .openapi({ type: 'string', minLength: 1, maxLength: MAX_VIEW_NAME_CHARACTERS }),
+    name: givenName(MAX_VIEW_NAME_CHARACTERS),
     search: z
       .string({ error: 'must be text' })
       .max(MAX_VIEW_SEARCH_CHARACTERS, `must have at most ${MAX_VIEW_SEARCH_CHARACTERS} characters`)

@@ -3,16 +3,13 @@ import {
   ENROLMENT_STATUSES,
   type EnrolledVoice,
   type Enrolment,
-  isBlankName,
   MAX_ENROLLED_SECONDS,
   MAX_VOICE_NAME_CHARACTERS,
-  nameFault,
   type RegisteredProvider,
   type Stretch,
-  trimName,
   type Voiceprint,
 } from '@toolkit/core'
-import { providerChoice, timestamp } from '../resources/fields.ts'
+import { givenName, providerChoice, timestamp } from '../resources/fields.ts'
 import { failureSchema } from '../resources/problem.ts'
 
 export const voiceParams = z.object({ id: z.string() })
@@ -97,20 +94,10 @@ export const voiceExportSchema = z
 
 export const voiceBody = z
   .strictObject({
-    name: z
-      .string({ error: 'must be text' })
-      .overwrite(trimName)
-      .refine((name) => !isBlankName(name), 'must not be empty')
-      .refine(
-        (name) => [...name].length <= MAX_VOICE_NAME_CHARACTERS,
-        `must have at most ${MAX_VOICE_NAME_CHARACTERS} characters`,
-      )
-      .refine((name) => !/^speaker_/i.test(name), 'must not begin with SPEAKER_')
-      .superRefine((name, context) => {
-        const fault = nameFault(name)
-        if (fault !== null) context.addIssue({ code: 'custom', message: fault })
-      })
-      .openapi({ type: 'string', minLength: 1, maxLength: MAX_VOICE_NAME_CHARACTERS }),
+    name: givenName(MAX_VOICE_NAME_CHARACTERS).refine(
+      (name) => !/^speaker_/i.test(name),
+      'must not begin with SPEAKER_',
+    ),
   })
   .openapi('VoiceBody')
 export type VoiceBody = z.infer<typeof voiceBody>
