@@ -1,9 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import {
-  MAX_VIEW_NAME_CHARACTERS,
-  MAX_VIEW_SEARCH_CHARACTERS,
-  type SavedView,
-} from '@toolkit/core'
+import { MAX_VIEW_NAME_CHARACTERS, MAX_VIEW_SEARCH_CHARACTERS, type SavedView } from '@toolkit/core'
 import { givenName, timestamp } from '../resources/fields.ts'
 
 export const savedViewParams = z.object({
